@@ -1,0 +1,481 @@
+"""The values that cross a stage. Imports nothing of ours; everything here is frozen.
+
+Offsets are half-open and in code points of ``Document.text``. Boxes are in points, origin top left.
+Money is ``Decimal`` with the decimals and unit it was printed with; floats occur only as page geometry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal, Protocol
+
+# ------------------------------------------------------------------------------------------ document
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page. ``page`` counts from 1."""
+
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+class Places(Protocol):
+    """Where the characters of ``Document.text`` stand on their pages."""
+
+    def boxes(self, start: int, end: int) -> tuple[Box, ...]:
+        """One box for each line (or page) that text[start:end] touches, in reading order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text outside the tables.
+
+    ``opens``: the line begins a paragraph (it is indented, centred, or set apart); ``fills``: it runs to the right
+    margin, so its sentence may go on in the next line. Both are None where the format has no geometry.
+    """
+
+    start: int
+    end: int
+    page: int | None = None
+    opens: bool | None = None
+    fills: bool | None = None
+    file: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a grid; ``row`` and ``column`` are its top left place, from 0.
+
+    ``start``/``end`` index into ``Document.text`` where the format keeps tables in the text, else both are None.
+    """
+
+    text: str
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+    start: int | None = None
+    end: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A grid of cells as it stands on a page (or in the source), before anything is understood of it.
+
+    ``spans_known``: the reader saw the cells' borders, so ``row_span``/``column_span`` are facts; without it an empty
+    cell may be the tail of a merged one. Grids come one for each page; ``continues`` says the reader saw, from
+    the geometry, that the grid goes on from the one before (the parser decides from the header otherwise).
+    """
+
+    cells: tuple[Cell, ...]
+    row_count: int
+    column_count: int
+    page: int | None = None
+    spans_known: bool = False
+    continues: bool = False
+    file: int = 0
+
+
+Block = Line | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader of the report must know: a part absent, a page unreadable, a limit hit."""
+
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as read. ``text`` is the decoded source (txt, md) or the text outside tables (other formats)."""
+
+    path: str
+    sha256: str
+    format: str
+    text: str
+    blocks: tuple[Block, ...]
+    pages: int | None = None
+    places: Places | None = None
+    notices: tuple[Notice, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+class UnusableInput(Exception):
+    """The file cannot be checked at all (DESIGN §6). ``code`` names the message in rules/messages.toml."""
+
+    def __init__(self, code: str, **values: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+# ------------------------------------------------------------------------------------------ rule files
+
+
+class RuleError(Exception):
+    """A rule file is broken: says which file, which line and which key."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """One TOML file below ``rules/``: its path from there, its text and its parsed content."""
+
+    path: str
+    text: str
+    data: Mapping[str, Any]
+
+    @property
+    def stem(self) -> str:
+        return self.path.rsplit("/", 1)[-1].removesuffix(".toml")
+
+    def error(self, key: str, message: str) -> RuleError:
+        """The error for a broken entry; ``key`` is searched in the text to name the line."""
+        line = next((n for n, row in enumerate(self.text.splitlines(), 1) if key in row), 1)
+        return RuleError(f"rules/{self.path}:{line}: {key}: {message}")
+
+
+# ------------------------------------------------------------------------------------------ parse
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands below it, up to the next heading of its level or above.
+
+    ``kind``: narrative, tables, overview, duties, glossary, contents, cover or other (rules/layouts).
+    ``level`` 1 is a part (第一部分), 2 一、, 3 （一）, 4 1., 5 （1）.
+    """
+
+    id: str
+    number: str
+    title: str
+    level: int
+    start: int
+    end: int
+    kind: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence rejoined over lines and pages.
+
+    ``text`` is normalised (half-width digits and punctuation, no layout white space); ``offsets[i]`` is the place of
+    text[i] in Document.text, so the source of text[a:b] is [offsets[a], offsets[b-1] + 1).
+    """
+
+    id: str
+    text: str
+    offsets: tuple[int, ...]
+    section: str
+    paragraph: int
+
+    def source(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open place in Document.text of the non-empty text[start:end]."""
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a figure is about, said by its parts, so that a sentence and a cell can be held side by side.
+
+    An empty part means "not said" in a sentence and "all of it" in a cell.
+    flow: income, expenditure, both (收入支出总计), opening, closing (结转结余)
+    fund: appropriation (财政拨款, all funds), general, fund, capital; empty = all money of the unit
+    part: basic, project, upstream, operating, subsidiary, personnel, public; income columns by their line's item
+    item: "function:行政运行", "economic:办公费" (the report's own names, normalised) or a concept of rules/lexicon
+          such as "three_public.abroad"
+    total: year (本年…合计), grand (总计)
+    """
+
+    flow: str = ""
+    fund: str = ""
+    part: str = ""
+    item: str = ""
+    total: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: the stacked header labels from the top, and what they mean.
+
+    ``role``: code, name, line (行次), amount, count, note, other. ``subject``/``measure``/``period`` for amounts.
+    ``block`` tells the halves of two tables that stand side by side (0, 1, …).
+    """
+
+    index: int
+    path: tuple[str, ...]
+    role: str
+    block: int = 0
+    subject: Subject = Subject()
+    measure: str = ""
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A body row of one block: ``label`` as printed, ``path`` the names from its topmost ancestor to itself.
+
+    ``level``: 0 totals, 1 类 (or a top-level line 一、), 2 款 (or a nested line), 3 项; None where unknown.
+    ``role``: item, total, nested (a part "其中" of the line above, not a term of the total).
+    """
+
+    index: int
+    block: int
+    label: str
+    path: tuple[str, ...]
+    code: str
+    level: int | None
+    role: str
+    subject: Subject = Subject()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table joined over its pages. ``grid`` is the joined grid: rows of all pages, repeated headers left out.
+
+    ``declared_empty``: a line under it says that it has no data. ``closes`` is set by reconcile, None before.
+    """
+
+    id: str
+    kind: str | None
+    title: str
+    unit: str
+    pages: tuple[int, ...]
+    file: int
+    grid: Grid
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    header_rows: int
+    declared_empty: bool = False
+    start: int | None = None
+    end: int | None = None
+    notes: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One money (or count) cell of a recognised table, with everything that says what it means.
+
+    ``value`` is in ``unit`` as printed with ``decimals``; blank cells are exactly 0 and ``blank`` is true.
+    ``measure``: final, opening (年初预算), full (全年/调整预算), budget (which one is not said), execution, change, …
+    ``period``: this, prior. ``row``/``column`` index the grid.
+    """
+
+    table: str
+    kind: str
+    row: int
+    column: int
+    row_path: tuple[str, ...]
+    column_path: tuple[str, ...]
+    code: str
+    level: int | None
+    subject: Subject
+    measure: str
+    period: str
+    value: Decimal
+    unit: str
+    decimals: int
+    text: str
+    blank: bool
+    cell: Cell
+
+
+NumberKind = Literal["amount", "percent", "count", "other"]
+Status = Literal["confirmed", "contradicted", "unconfirmed", "not_claim", "unread"]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of the narrative (DESIGN §5). ``start``/``end`` cover the digits (and sign), not the unit."""
+
+    id: str
+    text: str
+    value: Decimal | None
+    decimals: int
+    unit: str
+    kind: NumberKind
+    section: str
+    sentence: str
+    at: tuple[int, int]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing a sentence states about figures (DESIGN §3), read by one pattern of rules/claims.
+
+    ``value`` is in ``unit`` with ``decimals`` as printed; ``direction`` is up, down, flat, above, below, equal or "".
+    ``at`` is the half-open span in the sentence's text, ``start``/``end`` the same in Document.text.
+    ``extra`` holds the roles a kind needs beyond these (see parse/claims.py).
+    """
+
+    id: str
+    kind: str
+    subject_text: str
+    subject: Subject
+    measure: str
+    period: str
+    base: str
+    value: Decimal | None
+    unit: str
+    decimals: int
+    direction: str
+    numbers: tuple[str, ...]
+    sentence: str
+    section: str
+    pattern: str
+    at: tuple[int, int]
+    start: int
+    end: int
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+# ------------------------------------------------------------------------------------------ reconcile
+
+Verdict = Literal["agrees", "rounding", "tail", "disagrees", "undecided"]
+
+
+@dataclass(frozen=True, slots=True)
+class CellRef:
+    """A cell named as evidence."""
+
+    table: str
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One comparison. ``stated``, ``computed``, ``lower`` and ``upper`` are in ``unit`` ("" for a percent or count).
+
+    ``numbers`` are the figures it holds; ``at_fault`` those that a "disagrees" is laid on, ``fault_cells`` likewise
+    the cells. ``values`` fills the rule's message template.
+    """
+
+    id: str
+    rule: str
+    verdict: Verdict
+    reason: str = ""
+    claims: tuple[str, ...] = ()
+    cells: tuple[CellRef, ...] = ()
+    numbers: tuple[str, ...] = ()
+    at_fault: tuple[str, ...] = ()
+    fault_cells: tuple[CellRef, ...] = ()
+    formula: str = ""
+    unit: str = ""
+    stated: Decimal | None = None
+    computed: Decimal | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One place that a finding rests on."""
+
+    kind: Literal["text", "cell", "external"]
+    quote: str
+    file: str | None = None
+    page: int | None = None
+    boxes: tuple[Box, ...] = ()
+    table: str | None = None
+    row: tuple[str, ...] = ()
+    column: tuple[str, ...] = ()
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a reader is told. ``title`` and ``message`` are filled templates of rules/checks in the run's language.
+
+    ``marks`` are the half-open places inside ``quote`` of the figures in question.
+    """
+
+    id: str
+    rule: str
+    severity: Literal["error", "warning", "note"]
+    title: str
+    message: str
+    quote: str
+    marks: tuple[tuple[int, int], ...]
+    numbers: tuple[str, ...]
+    section: str
+    file: str | None
+    page: int | None
+    boxes: tuple[Box, ...]
+    evidence: tuple[Evidence, ...]
+    formula: str
+    stated: str | None
+    expected: str | None
+    lower: str | None
+    upper: str | None
+    diagnosis: str | None = None
+    suggestion: str | None = None
+    parent: str | None = None
+    basis: str | None = None
+    check: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A ledger line: the one status of a number, why, and what it is tied to."""
+
+    number: Number
+    status: Status
+    reason: str
+    claim: str | None
+    findings: tuple[str, ...]
+    quote: str
+    page: int | None = None
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the cover says: title, unit name, year, and the kind of report."""
+
+    title: str
+    unit_name: str
+    year: int | None
+    kind: Literal["final_account", "budget", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The answer for one report. ``closes``: table id → its own sums hold (None: nothing to sum)."""
+
+    version: str
+    rulebook: str
+    options: Mapping[str, Any]
+    language: Literal["zh", "en"]
+    document: Document
+    identity: Identity
+    notices: tuple[Notice, ...]
+    sections: tuple[Section, ...]
+    sentences: tuple[Sentence, ...]
+    tables: tuple[Table, ...]
+    closes: Mapping[str, bool | None]
+    facts: tuple[Fact, ...]
+    claims: tuple[Claim, ...]
+    checks: tuple[Check, ...]
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+    timing: Mapping[str, float] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON report of DESIGN §6 as plain values."""
+        from gouji.report.to_json import report_to_dict
+
+        return report_to_dict(self)

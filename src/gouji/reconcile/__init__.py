@@ -1,0 +1,1 @@
+"""claims + facts → checks, ledger, findings."""

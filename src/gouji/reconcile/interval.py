@@ -1,0 +1,148 @@
+"""What a displayed number means, and how two of them compare (DESIGN §4).
+
+All arithmetic is exact: values are ``Fraction`` in the base unit of their kind (元, %, pieces).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from gouji.model import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Every value from ``low`` to ``high``, both ends included."""
+
+    low: Fraction
+    high: Fraction
+
+    def meets(self, other: Interval) -> bool:
+        return self.low <= other.high and other.low <= self.high
+
+    def gap(self, other: Interval) -> Fraction:
+        """How far the two miss each other; 0 when they meet."""
+        return max(self.low - other.high, other.low - self.high, Fraction(0))
+
+    def __add__(self, other: Interval) -> Interval:
+        return Interval(self.low + other.low, self.high + other.high)
+
+    def __sub__(self, other: Interval) -> Interval:
+        return Interval(self.low - other.high, self.high - other.low)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A displayed number: ``value`` printed with ``decimals`` in a unit worth ``scale`` base units.
+
+    ``prevailing`` is the number of decimals around it; when larger than ``decimals``, trailing zeros may have been
+    dropped. ``spread`` widens the number for "余", "约" and the like: (below, above) in the figure's unit.
+    ``exact_zero`` is true for money and counts; a percent printed 0% may be the rounding of a small one.
+    """
+
+    value: Decimal
+    decimals: int
+    scale: Fraction = Fraction(1)
+    prevailing: int | None = None
+    spread: tuple[Fraction, Fraction] | None = None
+    exact_zero: bool = True
+
+    @property
+    def exact(self) -> Fraction:
+        return Fraction(self.value) * self.scale
+
+    @property
+    def last_place(self) -> Fraction:
+        """One unit in the last printed place, in base units."""
+        return Fraction(1, 10**self.decimals) * self.scale
+
+    @property
+    def dropped_zeros(self) -> bool:
+        return self.prevailing is not None and self.prevailing > self.decimals
+
+    def interval(self, *, coarse: bool = False) -> Interval:
+        """Half a unit to each side; zero is exact. ``coarse`` reads the printed decimals, else the prevailing ones."""
+        if self.spread is not None:
+            below, above = self.spread
+            return Interval(self.exact - below * self.scale, self.exact + above * self.scale)
+        if self.value == 0 and self.exact_zero:
+            return Interval(Fraction(0), Fraction(0))
+        places = self.decimals if coarse or self.prevailing is None else max(self.decimals, self.prevailing)
+        half = Fraction(1, 2 * 10**places) * self.scale
+        return Interval(self.exact - half, self.exact + half)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict and the numbers behind it, in base units. ``point`` recomputes from the displayed values."""
+
+    verdict: Verdict
+    point: Fraction
+    interval: Interval
+
+
+Formula = Callable[[Sequence[Interval]], Interval | None]
+
+
+def rounded(value: Fraction, decimals: int, scale: Fraction = Fraction(1)) -> Decimal:
+    """``value`` (base units) in a unit worth ``scale``, rounded half up to ``decimals``."""
+    units = value / scale
+    shifted = abs(units) * 10**decimals
+    whole = (shifted.numerator * 2 + shifted.denominator) // (shifted.denominator * 2)
+    return (Decimal(whole if units >= 0 else -whole)).scaleb(-decimals)
+
+
+def exact_decimal(value: Fraction, places: int = 6) -> Decimal:
+    """A Fraction for display: exact when it fits ``places`` decimals, else rounded half up to them."""
+    quantum = Decimal(1).scaleb(-places)
+    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(quantum, ROUND_HALF_UP)
+
+
+def judge(stated: Figure, formula: Formula, operands: Sequence[Figure]) -> Judgement | None:
+    """Hold ``stated`` against ``formula`` over ``operands``; None when the formula has no value (x/0).
+
+    The formula maps the operands' intervals (base units) to the interval of the result in the stated base unit. It is
+    evaluated on points, on the fine intervals (prevailing decimals) and, when that fails, on the coarse ones.
+    """
+    points = [Interval(f.exact, f.exact) for f in operands]
+    at = formula(points)
+    fine = formula([f.interval() for f in operands])
+    if at is None or fine is None:
+        return None
+    point = at.low
+    places = max(stated.decimals, stated.prevailing or 0)
+    agrees = rounded(point, places, stated.scale) == stated.value
+    if agrees and stated.spread is None and not (stated.exact_zero and (stated.value == 0) != (point == 0)):
+        return Judgement("agrees", point, fine)
+    if fine.meets(stated.interval()):
+        return Judgement("rounding", point, fine)
+    if stated.value == 0 and stated.exact_zero and stated.spread is None:
+        return Judgement("disagrees", point, fine)
+    coarse = formula([f.interval(coarse=True) for f in operands]) or fine
+    window = stated.interval(coarse=True)
+    if coarse.meets(window):
+        return Judgement("rounding", point, coarse)
+    if point == 0 and stated.exact_zero:
+        return Judgement("disagrees", point, coarse)
+    if coarse.gap(window) < stated.last_place:
+        return Judgement("tail", point, coarse)
+    return Judgement("disagrees", point, coarse)
+
+
+def total(intervals: Sequence[Interval]) -> Interval:
+    """The sum; the empty sum is exactly zero."""
+    out = Interval(Fraction(0), Fraction(0))
+    for one in intervals:
+        out = out + one
+    return out
+
+
+def ratio(top: Interval, bottom: Interval) -> Interval | None:
+    """top / bottom as a percent; None where the bottom may be zero."""
+    if bottom.low <= 0 <= bottom.high:
+        return None
+    quotients = [t / b for t in (top.low, top.high) for b in (bottom.low, bottom.high)]
+    return Interval(min(quotients) * 100, max(quotients) * 100)
