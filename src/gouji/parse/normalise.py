@@ -1,0 +1,78 @@
+"""Source text → the folded text that patterns see, each character knowing where it stands in the source."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from gouji.model import RuleFile
+
+_ASCII_DIGITS = frozenset("0123456789")
+_FULL_WIDTH = range(0xFF01, 0xFF5F)
+
+
+@dataclass(frozen=True)
+class Folding:
+    """rules/lexicon/characters.toml, compiled."""
+
+    fold: dict[str, str]
+    drop: frozenset[str]
+    thousands: str
+
+
+def compile_folding(file: RuleFile) -> Folding:
+    """Raises RuleError when an entry folds to more than one character."""
+    fold: dict[str, str] = dict(file.data["fold"])
+    for key, value in fold.items():
+        if len(key) != 1 or len(value) != 1:
+            raise file.error(key, "folds one character to one character")
+    return Folding(fold, frozenset(file.data["drop"]["characters"]), file.data["number"]["thousands"])
+
+
+def fold_text(text: str, start: int, end: int, folding: Folding) -> tuple[str, tuple[int, ...]]:
+    """Fold text[start:end]; returns the folded text and, for each of its characters, its offset in ``text``.
+
+    White space goes, except one blank between two digits that are not parts of one number. Commas inside a number
+    stay half-width, every other comma becomes the Chinese one.
+    """
+    kept: list[str] = []
+    offsets: list[int] = []
+    gap = ""  # white space seen since the last kept character
+    for at in range(start, end):
+        char = text[at]
+        if char.isspace():
+            gap += char
+            continue
+        if char in folding.drop:
+            continue
+        folded = folding.fold.get(char)
+        if folded is None:
+            folded = chr(ord(char) - 0xFEE0) if ord(char) in _FULL_WIDTH and char != "，" else char
+            folded = folding.fold.get(folded, folded)
+        if gap and kept and folded in _ASCII_DIGITS and kept[-1] in _ASCII_DIGITS and not _one_number(text, at, gap):
+            kept.append(" ")
+            offsets.append(at - 1)
+        gap = ""
+        kept.append(folded)
+        offsets.append(at)
+    return _fold_commas("".join(kept), folding), tuple(offsets)
+
+
+def _one_number(text: str, at: int, gap: str) -> bool:
+    # A number broken over lines goes on; on one line only a group of exactly three digits does ("3 193.39").
+    if "\n" in gap:
+        return True
+    return re.match(r"\d{3}(?:\.\d|[^\d,.年])", text[at : at + 5]) is not None
+
+
+def _fold_commas(text: str, folding: Folding) -> str:
+    marks = re.escape(folding.thousands)
+    grouped = re.compile(rf"(?<![\d.{marks}])\d{{1,3}}(?:[{marks}]\d{{3}})+(?:\.\d+)?(?![\d{marks}]\d)")
+    out = list(text)
+    inside = {at for m in grouped.finditer(text) for at in range(*m.span())}
+    for at, char in enumerate(out):
+        if char in folding.thousands:
+            ascii_in_number = char == "," and at + 1 < len(out) and out[at + 1] in _ASCII_DIGITS
+            ascii_in_number = ascii_in_number and at > 0 and out[at - 1] in _ASCII_DIGITS
+            out[at] = "," if at in inside or ascii_in_number else folding.thousands[-1]
+    return "".join(out)
