@@ -1,0 +1,65 @@
+"""One input → Document: opens it, tells by its content what it is, hands it to that format's reader."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+from gouji.model import Document, UnusableInput
+
+MAX_BYTES = 256 * 1024 * 1024
+"""More than this is not a report; reading on would only exhaust the memory."""
+
+_PDF_HEADER = b"%PDF-"
+_HEADER_WINDOW = 1024  # PDF readers accept the header anywhere in the first kilobyte
+_STDIN = "-"
+_UNNAMED = "<bytes>"
+
+
+def read_document(source: str | Path | bytes, name: str | None = None) -> Document:
+    """Read ``source``: a path, "-" for standard input, or the content itself.
+
+    ``name`` is what the Document is to be called; without it, the path as given ("-" for standard input).
+    Raises UnusableInput (missing, unreadable, too_large, empty, not_text, not_pdf and the PDF
+    reader's codes).
+    """
+    if isinstance(source, bytes):
+        path, data = name or _UNNAMED, source
+    else:
+        path, data = name or os.fspath(source), _bytes_of(source)
+    if len(data) > MAX_BYTES:
+        raise UnusableInput("too_large", limit=f"{MAX_BYTES // 1024**2} MiB")
+    if not data.strip():
+        raise UnusableInput("empty")
+    digest = hashlib.sha256(data).hexdigest()
+    if _PDF_HEADER in data[:_HEADER_WINDOW]:
+        from gouji.ingest.from_pdf import read_pdf
+
+        return read_pdf(data, path, digest)
+    from gouji.ingest.from_text import read_text
+
+    try:
+        return read_text(data, path, digest)
+    except UnusableInput as unusable:
+        if unusable.code == "not_text" and path.lower().endswith(".pdf"):
+            raise UnusableInput("not_pdf") from None
+        raise
+
+
+def _bytes_of(source: str | Path) -> bytes:
+    """At most MAX_BYTES + 1 bytes of a file or of standard input, so that an endless device ends too."""
+    if source == _STDIN:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    try:
+        with Path(source).open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        raise UnusableInput("missing") from None
+    except IsADirectoryError:
+        raise UnusableInput("unreadable", detail="Is a directory") from None
+    except OSError as broken:
+        raise UnusableInput("unreadable", detail=broken.strerror or type(broken).__name__) from None
+    except ValueError:  # a NUL in the path
+        raise UnusableInput("missing") from None
