@@ -20,7 +20,7 @@ _UNMARKED = ("utf-8", "gb18030")
 _UNMARKED_WITH_NULS = (*_UNMARKED, "utf-16-le", "utf-16-be")
 _SAMPLE = 200_000  # characters that decide on an encoding
 _MOST_GARBAGE = 0.1
-"""Text of which more than this is no character at all is no text. Binary files are above, damaged text far below."""
+"""Text of which more than this is no character at all is no text: binary files have more."""
 _LEAST_SENSE = 0.3
 """Any bytes with a NUL in them make some UTF-16; what makes less sense than this is none."""
 
@@ -63,8 +63,8 @@ def _decode(data: bytes) -> tuple[str, int]:
 def _sense(text: str) -> float:
     """The share of characters that a Chinese report is made of; low when bytes are read in a wrong encoding.
 
-    GB 2312 is the measure: its symbols and its first level hold nearly all that is written, while misread bytes
-    fall on rare characters, private use and controls.
+    GB 2312 is the measure: its symbols and its first level hold nearly all that is written, while misread
+    bytes fall on rare characters, private use and controls.
     """
     sample = "".join(text[:_SAMPLE].split())
     return sum(map(_is_usual, sample)) / len(sample) if sample else 0.0

@@ -1,0 +1,245 @@
+"""Report → the JSON report ``gouji.report/1``, as described by ``schema.json`` beside this module.
+
+Amounts and percents are decimal strings, what is absent is null, and the same report gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Literal
+
+from gouji.model import (
+    Box,
+    Check,
+    Claim,
+    Entry,
+    Evidence,
+    Finding,
+    Notice,
+    Report,
+    Section,
+    Status,
+    Table,
+    UnusableInput,
+)
+
+Json = dict[str, Any]
+Severity = Literal["error", "warning", "note"]
+
+SCHEMA = "gouji.report/1"
+STATUSES: tuple[Status, ...] = ("confirmed", "contradicted", "unconfirmed", "not_claim", "unread")
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+def report_to_dict(report: Report) -> Json:
+    """The report as plain values, keys in the contract's order; ``run.timing`` only when it was measured."""
+    run: Json = {"version": report.version, "rulebook": report.rulebook, "options": dict(report.options)}
+    if report.timing:
+        run["timing"] = {stage: round(seconds, 6) for stage, seconds in report.timing.items()}
+    return {
+        "schema": SCHEMA,
+        "run": run,
+        "document": _document(report),
+        "sections": [_section(section) for section in report.sections],
+        "tables": [_table(table, report) for table in report.tables],
+        "numbers": [_number(entry, report) for entry in report.entries],
+        "claims": [_claim(claim) for claim in report.claims],
+        "checks": [_check(check) for check in report.checks],
+        "findings": [_finding(finding) for finding in report.findings],
+        "summary": summary(report.entries, report.findings),
+    }
+
+
+def error_to_dict(path: str, error: UnusableInput, message: str) -> Json:
+    """What stands for a file that could not be checked; ``message`` is the sentence for ``error.code``."""
+    return {
+        "schema": SCHEMA,
+        "document": {"path": path},
+        "error": {"code": error.code, "message": message},
+        "findings": [],
+        "summary": summary((), ()),
+    }
+
+
+def dumps(value: Json | list[Json], *, indent: int | None = None) -> str:
+    """JSON text without a newline at its end. Lone surrogates (of file names) become U+FFFD."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def summary(entries: Sequence[Entry], findings: Sequence[Finding]) -> Json:
+    """How many numbers have each status, how many findings each severity; folded findings are counted too."""
+    statuses = Counter(entry.status for entry in entries)
+    severities = Counter(finding.severity for finding in findings)
+    return {
+        "numbers": {"total": len(entries), **{status: statuses[status] for status in STATUSES}},
+        "findings": {severity: severities[severity] for severity in SEVERITIES},
+    }
+
+
+def _document(report: Report) -> Json:
+    document, identity = report.document, report.identity
+    return {
+        "path": document.path,
+        "sha256": document.sha256,
+        "format": document.format,
+        "files": list(document.files),
+        "pages": document.pages,
+        "title": identity.title or None,
+        "unit_name": identity.unit_name or None,
+        "year": identity.year,
+        "kind": identity.kind,
+        "text": document.text,
+        "notices": [_notice(notice) for notice in report.notices],
+    }
+
+
+def _notice(notice: Notice) -> Json:
+    return {"code": notice.code, "message": notice.values.get("message", notice.code)}
+
+
+def _section(section: Section) -> Json:
+    return {
+        "id": section.id,
+        "number": section.number or None,
+        "title": section.title,
+        "level": section.level,
+        "start": section.start,
+        "end": section.end,
+    }
+
+
+def _table(table: Table, report: Report) -> Json:
+    return {
+        "id": table.id,
+        "kind": table.kind,
+        "title": table.title or None,
+        "unit": table.unit or None,
+        "file": _file(table.file, report),
+        "pages": list(table.pages),
+        "row_count": table.grid.row_count,
+        "column_count": table.grid.column_count,
+        "closes": report.closes.get(table.id),
+    }
+
+
+def _number(entry: Entry, report: Report) -> Json:
+    number = entry.number
+    return {
+        "id": number.id,
+        "text": number.text,
+        "value": _decimal(number.value),
+        "unit": number.unit or None,
+        "kind": number.kind,
+        "status": entry.status,
+        "reason": entry.reason or None,
+        "section": number.section or None,
+        "quote": entry.quote,
+        "claim": entry.claim,
+        "findings": list(entry.findings),
+        "start": number.start,
+        "end": number.end,
+        "file": _file(0, report),
+        "page": entry.page,
+        "bbox": _bbox(entry.boxes),
+    }
+
+
+def _claim(claim: Claim) -> Json:
+    return {
+        "id": claim.id,
+        "kind": claim.kind,
+        "subject": claim.subject_text or None,
+        "measure": claim.measure or None,
+        "period": claim.period or None,
+        "base": claim.base or None,
+        "value": _decimal(claim.value),
+        "unit": claim.unit or None,
+        "decimals": claim.decimals if claim.value is not None else None,
+        "direction": claim.direction or None,
+        "numbers": list(claim.numbers),
+    }
+
+
+def _check(check: Check) -> Json:
+    return {
+        "id": check.id,
+        "rule": check.rule,
+        "verdict": check.verdict,
+        "reason": check.reason or None,
+        "claims": list(check.claims),
+        "cells": [{"table": cell.table, "row": cell.row, "column": cell.column} for cell in check.cells],
+        "formula": check.formula or None,
+        "stated": _decimal(check.stated),
+        "computed": _decimal(check.computed),
+        "lower": _decimal(check.lower),
+        "upper": _decimal(check.upper),
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    return {
+        "id": finding.id,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "title": finding.title,
+        "message": finding.message,
+        "quote": finding.quote,
+        "numbers": list(finding.numbers),
+        "file": finding.file,
+        "page": finding.page,
+        "bbox": _bbox(finding.boxes),
+        "evidence": [_evidence(evidence) for evidence in finding.evidence],
+        "formula": finding.formula or None,
+        "stated": finding.stated,
+        "expected": finding.expected,
+        "lower": finding.lower,
+        "upper": finding.upper,
+        "diagnosis": finding.diagnosis,
+        "suggestion": finding.suggestion,
+        "parent": finding.parent,
+        "basis": finding.basis,
+    }
+
+
+def _evidence(evidence: Evidence) -> Json:
+    return {
+        "kind": evidence.kind,
+        "quote": evidence.quote,
+        "file": evidence.file,
+        "page": evidence.page,
+        "bbox": _bbox(evidence.boxes),
+        "table": evidence.table,
+        "row": list(evidence.row),
+        "column": list(evidence.column),
+        "value": evidence.value,
+    }
+
+
+def _file(index: int, report: Report) -> str:
+    files = report.document.files
+    return files[index] if index < len(files) else report.document.path
+
+
+def _decimal(value: Decimal | None) -> str | None:
+    """Digits without an exponent; zero has no sign."""
+    if value is None:
+        return None
+    return format(abs(value) if value.is_zero() else value, "f")
+
+
+def _bbox(boxes: Sequence[Box]) -> list[float] | None:
+    """One box around all that stands on the page of the first one."""
+    if not boxes:
+        return None
+    page = [box for box in boxes if box.page == boxes[0].page]
+    edges = (
+        min(box.x0 for box in page),
+        min(box.top for box in page),
+        max(box.x1 for box in page),
+        max(box.bottom for box in page),
+    )
+    return [round(float(edge), 2) for edge in edges]
