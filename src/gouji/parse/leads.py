@@ -1,0 +1,143 @@
+"""The words that lead up to a figure → what the figure is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+
+from gouji.model import Subject
+from gouji.parse.lexicon import Lexicon, Term
+
+_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:(?:\d{1,2}月)?(?:\d{1,2}日)?)?")
+_NUMBERING = re.compile(r"^(?:[\d一二三四五六七八九十]{1,3}[.、．）]|（[\d一二三四五六七八九十]{1,3}）|[①-⑳])+")
+_TRIM = "，。；：、 -"
+
+
+@dataclass(frozen=True)
+class Lead:
+    """What a phrase says: the subject (with other readings of its item), measure, period.
+
+    ``known``: every word of it was understood; otherwise the subject's item is "free:" + the phrase.
+    ``named``: the phrase names a subject at all (else the figure is about what the sentence spoke of before).
+    ``names``: 类/款/项 names by level, when the phrase is written with those marks.
+    """
+
+    text: str
+    subject: Subject
+    measure: str = ""
+    period: str = ""
+    known: bool = True
+    named: bool = False
+    also: tuple[str, ...] = ()
+    names: Mapping[int, str] | None = None
+    year: int | None = None
+
+
+def read_lead(phrase: str, lexicon: Lexicon, year: int | None) -> Lead:
+    """Read ``phrase`` (folded text without figures); ``year`` is the report's, so that 2023年 can be the year before."""
+    text = _NUMBERING.sub("", phrase.strip(_TRIM)).strip(_TRIM)
+    names = _function_names(text, lexicon)
+    rest, period, said = _cut_period(text, lexicon, year)
+    tokens = lexicon.cut(rest)
+    terms = [lexicon.terms.get(token) for token in tokens]
+    if names:
+        return _function_lead(text, names, terms, period, said)
+    first = _after_owner(tokens, terms, lexicon)
+    subject, measure, also, known = _merge(tokens[first:], terms[first:])
+    named = subject != Subject() and not _only_weak(terms[first:])
+    if not known:
+        free = "".join(t for t in tokens[first:] if t not in _punctuation())
+        subject, also, named = Subject(item="free:" + _core(free, lexicon)), (), True
+    return Lead(text, subject, measure, period, known, named, also, None, said)
+
+
+def _punctuation() -> frozenset[str]:
+    return frozenset("，。；：、 -（）")
+
+
+def _cut_period(text: str, lexicon: Lexicon, year: int | None) -> tuple[str, str, int | None]:
+    """Drop what stands before and at the last year (it names the unit), and say which period that is."""
+    last = None
+    for last in _YEAR.finditer(text):
+        pass
+    if last is not None:
+        said = int(last[1])
+        period = "prior" if year is not None and said == year - 1 else "this" if said == year else "other"
+        return text[last.end() :], period if year is not None else "", said
+    prior = lexicon.prior.match(text)
+    if prior is not None and text not in lexicon.terms and not any(
+        text.startswith(w) and len(w) > len(prior.group()) for w in lexicon.terms
+    ):
+        return text[prior.end() :], "prior", None
+    return text, "", None
+
+
+def _function_names(text: str, lexicon: Lexicon) -> dict[int, str]:
+    """社会保障和就业支出（类）行政事业单位养老支出（款）行政单位离退休（项） → {1: …, 2: …, 3: …}."""
+    marks = "|".join(lexicon.levels)
+    out: dict[int, str] = {}
+    for found in re.finditer(rf"(?P<name>[^。；：，]+?)（(?P<level>{marks})(?:级)?）", text):
+        name = _YEAR.sub("", found["name"]).strip(_TRIM)
+        out[lexicon.levels[found["level"]]] = name
+    return out
+
+
+def _function_lead(
+    text: str, names: dict[int, str], terms: list[Term | None], period: str, said: int | None
+) -> Lead:
+    deepest = names[max(names)]
+    measure = next((t.measure for t in reversed(terms) if t is not None and t.measure), "")
+    funds = [t.subject.fund for t in terms if t is not None and t.subject.fund]
+    subject = Subject(flow="expenditure", item="function:" + deepest, fund=funds[0] if funds else "")
+    return Lead(text, subject, measure, period, True, True, (), names, said)
+
+
+def _after_owner(tokens: list[str], terms: list[Term | None], lexicon: Lexicon) -> int:
+    """The index after a leading organisation's name that the dictionary does not know."""
+    known_from = next((i for i, t in enumerate(terms) if t is not None and not t.transparent), len(terms))
+    head = "".join(tokens[:known_from])
+    return known_from if known_from < len(terms) and lexicon.organisation.search(head) else 0
+
+
+def _merge(tokens: list[str], terms: list[Term | None]) -> tuple[Subject, str, tuple[str, ...], bool]:
+    subject, measure, also, known = Subject(), "", (), True
+    weak_flow = ""
+    for token, term in zip(tokens, terms, strict=True):
+        if term is None:
+            known = known and not token.strip()
+            continue
+        if term.measure:
+            measure = term.measure
+            weak_flow = weak_flow or term.subject.flow
+        elif term.weak:
+            weak_flow = term.subject.flow
+        else:
+            said = {f.name: getattr(term.subject, f.name) for f in fields(Subject) if getattr(term.subject, f.name)}
+            if "item" in said and subject.item and subject.item != said["item"]:
+                known = False  # two names in one phrase: which one the figure belongs to is not said
+            subject = replace(subject, **said)
+            also = term.also or also
+    if not subject.flow and weak_flow:
+        subject = replace(subject, flow=weak_flow)
+    return subject, measure, also, known
+
+
+def _only_weak(terms: list[Term | None]) -> bool:
+    return all(t is None or t.transparent or t.weak or bool(t.measure) for t in terms)
+
+
+def _core(free: str, lexicon: Lexicon) -> str:
+    """A free phrase without the words at its ends that carry no meaning, so that two mentions of one thing meet."""
+    words = lexicon.cut(free)
+    while words and _says_nothing(words[-1], lexicon):
+        words.pop()
+    while words and _says_nothing(words[0], lexicon):
+        words.pop(0)
+    return "".join(words) or free
+
+
+def _says_nothing(word: str, lexicon: Lexicon) -> bool:
+    # One transparent character may be the end of a name that the dictionary does not know (项目 is no 项).
+    term = lexicon.terms.get(word)
+    return term is not None and len(word) > 1 and (term.transparent or term.weak or bool(term.measure))

@@ -1,0 +1,150 @@
+"""rules/claims → one scan of a sentence that gives its events: figures with the words around them that say what they do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import regex
+
+from gouji.model import RuleError, RuleFile
+from gouji.parse.units import NUMBER, Units, alternation
+
+_INSERT = re.compile(r"\{\{(\w+)\}\}")
+# A pattern that cannot decide within this many seconds on one sentence is a hostile sentence, and is said.
+TIME_LIMIT = 2.0
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One entry of rules/claims. ``event`` is what it reads; not_claim patterns have a ``reason`` instead."""
+
+    id: str
+    event: str
+    reason: str
+    triggers: tuple[str, ...]
+    match: regex.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One pattern's match in a sentence: half-open span, and its named groups with theirs."""
+
+    pattern: str
+    kind: str
+    start: int
+    end: int
+    groups: Mapping[str, str] = field(default_factory=dict)
+    spans: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """``events`` in order of precedence (a longer match at the same place wins, then the earlier pattern)."""
+
+    events: tuple[Pattern, ...]
+    excluded: tuple[Pattern, ...]
+    fragments: Mapping[str, str]
+
+
+def compile_patterns(files: Iterable[RuleFile], units: Units) -> Patterns:
+    """Compile rules/claims; raises RuleError naming the entry for an unknown fragment or a broken expression."""
+    by_stem = {file.stem: file for file in files}
+    fragments = _fragments(by_stem.pop("fragments"), units)
+    events: list[Pattern] = []
+    excluded: list[Pattern] = []
+    for file in by_stem.values():
+        for entry in file.data["pattern"]:
+            pattern = _compile_entry(file, entry, fragments)
+            (excluded if pattern.reason else events).append(pattern)
+    return Patterns(tuple(events), tuple(excluded), fragments)
+
+
+def _fragments(file: RuleFile, units: Units) -> dict[str, str]:
+    out = {
+        "number": NUMBER,
+        "money": alternation(units.money),
+        "percent": alternation(s for s in units.percent if len(s) == 1),
+        "counter": alternation(units.counters),
+        "about": alternation(units.before),
+        "over": alternation(units.behind),
+        "near": alternation(units.behind_unit),
+    }
+    for name, content in file.data["fragments"].items():
+        text = content if isinstance(content, str) else alternation(content)
+        out[name] = _insert(file, name, text, out)
+    return out
+
+
+def _insert(file: RuleFile, name: str, text: str, fragments: Mapping[str, str]) -> str:
+    def replace(found: re.Match[str]) -> str:
+        try:
+            return f"(?:{fragments[found[1]]})"
+        except KeyError:
+            raise file.error(name, f"unknown fragment {found[1]}") from None
+
+    return _INSERT.sub(replace, text)
+
+
+def _compile_entry(file: RuleFile, entry: Mapping[str, object], fragments: Mapping[str, str]) -> Pattern:
+    try:
+        name, text = str(entry["id"]), str(entry["match"])
+        compiled = regex.compile(_insert(file, name, text, fragments))
+    except KeyError as missing:
+        raise file.error(str(entry.get("id", file.stem)), f"missing key {missing}") from missing
+    except regex.error as broken:
+        raise file.error(name, f"broken expression: {broken}") from broken
+    triggers = entry.get("triggers", ())
+    if not isinstance(triggers, list | tuple) or "event" not in entry and "reason" not in entry:
+        raise file.error(name, "needs event or reason, and triggers as a list")
+    return Pattern(name, str(entry.get("event", "")), str(entry.get("reason", "")), tuple(triggers), compiled)
+
+
+def scan(text: str, patterns: Patterns) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
+    """The events of a folded sentence in order, none overlapping another, and the places that state nothing.
+
+    A match that begins inside an excluded place is dropped. Raises RuleError when a pattern exceeds the time limit.
+    """
+    excluded = tuple(_all(text, patterns.excluded))
+    taken = [(e.start, e.end) for e in excluded]
+    found = [
+        event
+        for event in _all(text, patterns.events)
+        if not any(_figure_inside(event, start, end) for start, end in taken)
+    ]
+    order = {p.id: i for i, p in enumerate(patterns.events)}
+    found.sort(key=lambda e: (e.start, -e.end, order[e.pattern]))
+    return _without_overlaps(found), excluded
+
+
+def _figure_inside(event: Event, start: int, end: int) -> bool:
+    at = event.spans.get("number", (event.start, event.end))
+    return at[0] < end and start < at[1] and "number" in event.spans
+
+
+def _without_overlaps(found: Iterable[Event]) -> tuple[Event, ...]:
+    # A figure read together with its verb is worth more than the figure alone: an event gives way to one that begins
+    # before its own end and holds the same figure.
+    kept: list[Event] = []
+    for event in found:
+        if kept and event.start < kept[-1].end:
+            continue
+        kept.append(event)
+    return tuple(kept)
+
+
+def _all(text: str, patterns: Iterable[Pattern]) -> Iterable[Event]:
+    for pattern in patterns:
+        if pattern.triggers and not any(t in text for t in pattern.triggers):
+            continue
+        try:
+            for m in pattern.match.finditer(text, timeout=TIME_LIMIT):
+                if m.end() > m.start():
+                    names = [n for n, value in m.groupdict().items() if value is not None]
+                    yield Event(
+                        pattern.id, pattern.event or pattern.reason, m.start(), m.end(),
+                        {n: m.group(n) for n in names}, {n: m.span(n) for n in names},
+                    )  # fmt: skip
+        except TimeoutError as slow:
+            raise RuleError(f"pattern {pattern.id} took too long on one sentence") from slow
