@@ -1,0 +1,190 @@
+"""The command line: commands, arguments and exit status; the work is the pipeline's and the reports'."""
+
+from __future__ import annotations
+
+import enum
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, ParamSpec
+
+import typer
+
+P = ParamSpec("P")
+
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+
+class Format(enum.StrEnum):
+    """What ``check`` writes."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    JSONL = "jsonl"
+
+
+class Language(enum.StrEnum):
+    """The language of messages."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class FailOn(enum.StrEnum):
+    """The least severity that makes the exit status 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NEVER = "never"
+
+
+class Stage(enum.StrEnum):
+    """What ``show`` can show, in the order of the pipeline."""
+
+    DOCUMENT = "document"
+    SECTIONS = "sections"
+    SENTENCES = "sentences"
+    TABLES = "tables"
+    FACTS = "facts"
+    NUMBERS = "numbers"
+    CLAIMS = "claims"
+    CHECKS = "checks"
+
+
+app = typer.Typer(
+    help="Checks every figure a published Chinese government report states against its own tables.",
+    epilog="Exit status: 0 nothing found, 1 something found, 2 wrong call or unusable input.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_Language = Annotated[Language, typer.Option("--lang", help="Language of the messages.")]
+_Rules = Annotated[
+    Path | None,
+    typer.Option("--rules", metavar="DIR", help="A folder of rules in place of our own."),
+]
+_Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")]
+_File = Annotated[str, typer.Argument(metavar="FILE", help='A report (PDF or text), "-" for standard input.')]
+
+
+def _orderly(command: Callable[P, int]) -> Callable[P, None]:
+    """``command`` with its result as the exit status; interrupts and closed pipes end it without a traceback."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            status = command(*args, **kwargs)
+            sys.stdout.flush()
+        except KeyboardInterrupt:
+            status = INTERRUPTED
+        except BrokenPipeError:
+            # Python flushes stdout once more on its way out; give it somewhere to go
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            status = PIPE_CLOSED
+        raise typer.Exit(status)
+
+    return run
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from gouji import __version__
+
+        typer.echo(f"gouji {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _global_options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Options that stand before the command."""
+
+
+@app.command()
+@_orderly
+def check(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILES", help='Reports (PDF or text), "-" for standard input.')
+    ],
+    format: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TERMINAL,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write there; never over an input.")
+    ] = None,
+    lang: _Language = Language.ZH,
+    only: Annotated[
+        str | None, typer.Option(metavar="SECTION_OR_NUMBER", help="Only this section or this number.")
+    ] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="The least severity that makes the exit status 1.")
+    ] = FailOn.ERROR,
+    second_reading: Annotated[
+        bool,
+        typer.Option("--second-reading/--no-second-reading", help="Read doubtful PDF pages a second way."),
+    ] = True,
+    timing: Annotated[bool, typer.Option("--timing", help="Say how long each stage took.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Leave nothing out.")] = False,
+    rules: _Rules = None,
+    debug: _Debug = False,
+) -> int:
+    """Check reports: every figure of the text, every table."""
+    from gouji.cli_check import CheckOptions, check_files
+
+    options = CheckOptions(
+        format.value, output, lang.value, only, fail_on.value, second_reading, timing, verbose, rules, debug
+    )
+    return check_files(files, options)
+
+
+@app.command()
+@_orderly
+def show(
+    file: _File,
+    stage: Annotated[Stage, typer.Option(help="Which intermediate result.")] = Stage.CLAIMS,
+    png: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Draw the pages with what was read.")
+    ] = None,
+    lang: _Language = Language.ZH,
+    rules: _Rules = None,
+    debug: _Debug = False,
+) -> int:
+    """Show what one stage made of a report."""
+    from gouji.cli_show import show_stage
+
+    return show_stage(file, stage.value, png, lang.value, rules, debug)
+
+
+@app.command()
+@_orderly
+def explain(
+    rule: Annotated[str, typer.Argument(help="The id of a rule, as it stands in a report.")],
+    lang: _Language = Language.ZH,
+    rules: _Rules = None,
+) -> int:
+    """Explain one rule: what it checks, why it matters, an example."""
+    from gouji.cli_show import explain_rule
+
+    return explain_rule(rule, lang.value, rules)
+
+
+@app.command("rules")
+@_orderly
+def list_rules(lang: _Language = Language.ZH, rules: _Rules = None) -> int:
+    """List the rules."""
+    from gouji.cli_show import list_all_rules
+
+    return list_all_rules(lang.value, rules)
+
+
+def main() -> None:
+    """The console script ``gouji``."""
+    app()

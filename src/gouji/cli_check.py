@@ -1,0 +1,166 @@
+"""``gouji check``: many inputs, one after another; one that fails never stops the others."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gouji.cli_streams import Output, complain, open_output
+from gouji.model import Report, RuleError, UnusableInput
+from gouji.pipeline import check
+from gouji.report.messages import Messages, compile_messages
+from gouji.report.to_json import SEVERITIES, dumps, error_to_dict, report_to_dict
+from gouji.rulebook import load_rulebook
+
+OK, FOUND, UNUSABLE = 0, 1, 2
+"""Exit status: nothing at or above --fail-on; something; a wrong call or an input that cannot be checked."""
+
+_GRAVE = {"never": 0, "error": 1, "warning": 2, "note": 3}  # how many of SEVERITIES count
+_RULE = "─" * 40  # between reports on a console
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """The options of ``gouji check``, as on the command line."""
+
+    format: str
+    output: Path | None
+    language: str
+    only: str | None
+    fail_on: str
+    second_reading: bool
+    timing: bool
+    verbose: bool
+    rules: Path | None
+    debug: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one input: a report, or the reason why there is none."""
+
+    path: str
+    report: Report | None
+    error: UnusableInput | None = None
+
+
+def messages_or_complaint(rules: Path | None) -> Messages | None:
+    """The messages; None, said on standard error, when the rule files are broken."""
+    try:
+        return compile_messages(load_rulebook(rules).file("messages.toml"))
+    except RuleError as broken:
+        complain(str(broken), Messages({}, {}))
+        return None
+
+
+def check_files(files: Sequence[str], options: CheckOptions) -> int:
+    """Check ``files`` in their order, write what was asked for, and return the exit status."""
+    messages = messages_or_complaint(options.rules)
+    if messages is None:
+        return UNUSABLE
+    if options.output is not None and any(_same_file(options.output, file) for file in files):
+        _say(messages, options, "output_is_input", path=options.output)
+        return UNUSABLE
+    try:
+        with open_output(options.output, messages) as output:
+            return _write(_outcomes(files, options, messages), options, messages, output, len(files) > 1)
+    except RuleError as broken:
+        _say(messages, options, "bad_rules", detail=broken)
+    except BrokenPipeError:
+        raise
+    except OSError as failed:
+        path = options.output or "stdout"
+        _say(messages, options, "output_failed", path=path, detail=failed.strerror or failed)
+    return UNUSABLE
+
+
+def _say(messages: Messages, options: CheckOptions, key: str, **values: object) -> None:
+    complain(messages.text("cli", key, options.language, **values), messages)
+
+
+def _same_file(output: Path, file: str) -> bool:
+    try:
+        return output.samefile(file)
+    except OSError:  # one of them does not exist
+        return output.absolute() == Path(file).absolute()
+
+
+def _outcomes(files: Iterable[str], options: CheckOptions, messages: Messages) -> Iterator[Outcome]:
+    """One outcome for each file, in order; what is wrong with it is said on standard error at once."""
+    for file in files:
+        outcome = _outcome(file, options)
+        if outcome.error is not None:
+            complain(f"{file}: {_explained(outcome.error, options, messages)}", messages)
+        yield outcome
+
+
+def _outcome(file: str, options: CheckOptions) -> Outcome:
+    try:
+        report = check(
+            file,
+            language=options.language,
+            only=options.only,
+            second_reading=options.second_reading,
+            timing=options.timing,
+            rules=options.rules,
+        )
+    except UnusableInput as unusable:
+        return Outcome(file, None, unusable)
+    except RuleError:
+        raise  # every file would fail on it
+    except Exception as defect:  # one bad file never stops a batch; said, and never taken for a clean report
+        if options.debug:
+            traceback.print_exc()
+        detail = f"{type(defect).__name__}: {defect}".splitlines()[0]
+        return Outcome(file, None, UnusableInput("internal", detail=detail))
+    return Outcome(file, report)
+
+
+def _explained(error: UnusableInput, options: CheckOptions, messages: Messages) -> str:
+    return messages.text("unusable", error.code, options.language, **error.values)
+
+
+def _write(
+    outcomes: Iterable[Outcome], options: CheckOptions, messages: Messages, output: Output, several: bool
+) -> int:
+    """Write each outcome as soon as it is there, keep none, and return the gravest exit status."""
+    worst = OK
+    between = ""
+    for outcome in outcomes:
+        worst = max(worst, _status(outcome, options.fail_on))
+        if options.format == "terminal":
+            if outcome.report is not None:
+                output.text(between + _rendered(outcome.report, options, messages, output))
+                between = f"\n{_RULE}\n\n"
+        elif options.format == "jsonl":
+            output.data(dumps(_as_dict(outcome, options, messages)) + "\n")
+        else:
+            opening = "[\n" if several else ""
+            output.data((between or opening) + dumps(_as_dict(outcome, options, messages), indent=2))
+            between = ",\n"
+    if options.format == "json":
+        output.data("\n]\n" if several else "\n")
+    return worst
+
+
+def _status(outcome: Outcome, fail_on: str) -> int:
+    if outcome.report is None:
+        return UNUSABLE
+    graves = SEVERITIES[: _GRAVE[fail_on]]
+    return FOUND if any(finding.severity in graves for finding in outcome.report.findings) else OK
+
+
+def _rendered(report: Report, options: CheckOptions, messages: Messages, output: Output) -> str:
+    from gouji.report.to_terminal import render
+
+    return render(report, messages, width=output.width, colour=output.colour, verbose=options.verbose)
+
+
+def _as_dict(outcome: Outcome, options: CheckOptions, messages: Messages) -> dict[str, Any]:
+    if outcome.report is not None:
+        return report_to_dict(outcome.report)
+    assert outcome.error is not None
+    return error_to_dict(outcome.path, outcome.error, _explained(outcome.error, options, messages))

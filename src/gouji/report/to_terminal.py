@@ -1,0 +1,298 @@
+"""Report → what a person reads on a console: the ledger, the findings, and what was not checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gouji.model import Entry, Evidence, Finding, Report
+from gouji.report.messages import Messages
+from gouji.report.to_json import SEVERITIES, STATUSES, summary
+from gouji.report.typeset import Marks, display_width, excerpt, mark, pad, wrap
+
+_SYMBOLS = {"error": "●", "warning": "▲", "note": "○"}
+_STYLES = {"error": "1;31", "warning": "1;33", "note": "36", "title": "1", "dim": "2", "good": "32"}
+_QUOTE = 140  # characters of a sentence around the figure; --verbose shows all of it
+_SNIPPET = 44  # the same for a line of a list
+_EXAMPLES = 3  # figures listed of each reason; --verbose lists all
+
+
+def render(
+    report: Report, messages: Messages, *, width: int = 100, colour: bool = False, verbose: bool = False
+) -> str:
+    """The report as text in ``report.language``, lines of at most ``width`` columns, a newline at the end.
+
+    ``colour`` marks figures by colour and else by brackets; ``verbose`` leaves nothing out.
+    """
+    view = _View(report, messages, max(width, 40), colour, verbose)
+    blocks = [
+        _header(view),
+        *(_finding(view, finding) for finding in view.roots() if finding.severity != "note" or verbose),
+        [] if verbose else _notes(view),
+        _unchecked(view),
+        _verdict(view),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A report and the way it is to be shown."""
+
+    report: Report
+    messages: Messages
+    width: int
+    colour: bool
+    verbose: bool
+
+    def say(self, key: str, /, group: str = "terminal", **values: object) -> str:
+        return self.messages.text(group, key, self.report.language, **values)
+
+    def style(self, text: str, name: str) -> str:
+        return f"\x1b[{_STYLES[name]}m{text}\x1b[0m" if self.colour and text else text
+
+    def fold(self, text: str, indent: int, first: str | None = None) -> list[str]:
+        """``text`` in lines behind ``indent`` spaces; ``first`` stands in for them on the first line."""
+        blank = " " * indent
+        lines = wrap(text, self.width - indent)
+        return [(blank if n or first is None else first) + line for n, line in enumerate(lines)]
+
+    def marked(self, text: str, marks: Marks, style: str, limit: int) -> str:
+        """The excerpt of ``text`` around ``marks``, the marks made visible."""
+        if not self.verbose:
+            text, marks = excerpt(text, marks, limit)
+        if self.colour:
+            return mark(text, marks, f"\x1b[{_STYLES[style]}m", "\x1b[0m")
+        before, after = self.say("mark", figure="\0").split("\0")
+        return mark(text, marks, before, after)
+
+    def roots(self) -> list[Finding]:
+        """The findings that follow from no other one, the gravest first."""
+        known = {finding.id for finding in self.report.findings}
+        roots = [finding for finding in self.report.findings if finding.parent not in known]
+        return sorted(roots, key=lambda finding: SEVERITIES.index(finding.severity))
+
+    def place(self, page: int | None, section: str) -> str:
+        """The page and the heading, as far as they are known."""
+        page_text = "" if page is None else self.say("page", page=page)
+        found = next((s for s in self.report.sections if s.id == section), None)
+        heading = "" if found is None else (found.number + found.title).strip()
+        return " · ".join(part for part in (page_text, heading) if part)
+
+
+# ------------------------------------------------------------------------------------------ header
+
+
+def _header(view: _View) -> list[str]:
+    report, identity = view.report, view.report.identity
+    title = "".join((identity.title or identity.unit_name or report.document.path).split("\n"))
+    facts = [
+        report.document.path,
+        "" if identity.unit_name in title else identity.unit_name,
+        "" if identity.year is None else view.say("year", year=identity.year),
+        view.say(identity.kind, group="kind"),
+        "" if report.document.pages is None else view.say("pages", count=report.document.pages),
+        _tables(view),
+    ]
+    counts = summary(report.entries, report.findings)["numbers"]
+    ledger = "　".join(
+        f"{view.say(status, group='status')} {view.style(str(counts[status]), _ledger_style(status, counts))}"
+        for status in STATUSES
+    )
+    return [
+        *view.fold(view.style(title, "title"), 0),
+        *view.fold(view.style(" · ".join(fact for fact in facts if fact), "dim"), 0),
+        *view.fold(f"{view.say('ledger', total=counts['total'])}　{ledger}", 0),
+        *_timing(view),
+    ]
+
+
+def _ledger_style(status: str, counts: dict[str, int]) -> str:
+    grave = {"contradicted": "error", "unread": "warning", "confirmed": "good"}
+    return grave.get(status, "title") if counts[status] else "dim"
+
+
+def _tables(view: _View) -> str:
+    tables = [table for table in view.report.tables if table.kind is not None]
+    still_open = sum(view.report.closes.get(table.id) is False for table in tables)
+    if not tables:
+        return ""
+    return view.say("tables_open" if still_open else "tables", count=len(tables), open=still_open)
+
+
+def _timing(view: _View) -> list[str]:
+    timing = view.report.timing
+    if not timing:
+        return []
+    stages = " · ".join(f"{stage} {seconds:.3f}" for stage, seconds in timing.items())
+    line = view.say("timing", total=f"{sum(timing.values()):.3f}", stages=stages)
+    return view.fold(view.style(line, "dim"), 0)
+
+
+# ------------------------------------------------------------------------------------------ findings
+
+
+def _finding(view: _View, finding: Finding) -> list[str]:
+    severity = view.say(finding.severity, group="severity")
+    head = " ".join(
+        (
+            view.style(f"{_SYMBOLS[finding.severity]} {severity}", finding.severity),
+            view.style(finding.title, "title"),
+            view.style(f"[{finding.rule}]", "dim"),
+        )
+    )
+    place = view.place(finding.page, finding.section)
+    lines = view.fold(head, 0) + (view.fold(view.style(place, "dim"), 2) if place else [])
+    lines += view.fold(finding.message, 2)
+    lines += _labelled(view, list(_details(view, finding)))
+    children = [child for child in view.report.findings if child.parent == finding.id]
+    if children:
+        lines += [f"  {view.style(view.say('follows'), 'dim')}"]
+        for child in children:
+            lines += _one_line(view, child, 4)
+    return lines
+
+
+def _details(view: _View, finding: Finding) -> Iterator[tuple[str, str]]:
+    """(label, text) of everything a finding rests on; what is absent is left out."""
+    if finding.quote:
+        yield "label_text", view.marked(finding.quote, finding.marks, finding.severity, _QUOTE)
+    for evidence in finding.evidence:
+        yield _evidence(view, evidence)
+    if finding.formula:
+        yield "label_formula", finding.formula
+    if finding.lower is not None and finding.upper is not None and finding.lower != finding.upper:
+        yield "label_interval", view.say("interval", lower=finding.lower, upper=finding.upper)
+    if finding.diagnosis:
+        yield "label_diagnosis", view.say(finding.diagnosis, group="diagnosis")
+    if finding.suggestion:
+        yield "label_suggestion", view.style(finding.suggestion, "good")
+    elif finding.expected is not None:
+        yield "label_expected", view.style(finding.expected, "good")
+    if finding.basis and view.verbose:
+        yield "label_basis", finding.basis
+
+
+def _evidence(view: _View, evidence: Evidence) -> tuple[str, str]:
+    where = "" if evidence.page is None else view.style(view.say("page", page=evidence.page), "dim") + " "
+    if evidence.kind == "cell":
+        return "label_cell", where + view.say(
+            "cell",
+            table=_table_title(view, evidence.table),
+            row=" / ".join(evidence.row),
+            column=" / ".join(evidence.column),
+            value=evidence.value if evidence.value is not None else evidence.quote,
+        )
+    label = "label_external" if evidence.kind == "external" else "label_other"
+    file = f"{evidence.file} " if evidence.kind == "external" and evidence.file else ""
+    return label, where + file + view.marked(evidence.quote, (), "dim", _QUOTE)
+
+
+def _table_title(view: _View, table: str | None) -> str:
+    found = next((t for t in view.report.tables if t.id == table), None)
+    title = (found.title if found else table) or view.say("untitled")
+    return view.say("table_title", title=title)
+
+
+def _labelled(view: _View, rows: Sequence[tuple[str, str]]) -> list[str]:
+    """Rows with their labels in one column, the texts folded behind it."""
+    labels = {key: view.say(key) for key, _ in rows}
+    column = max(map(display_width, labels.values()), default=0) + 4
+    lines: list[str] = []
+    for key, text in rows:
+        label = "  " + view.style(pad(labels[key], column - 2), "dim")
+        lines += view.fold(text, column, label)
+    return lines
+
+
+def _one_line(view: _View, finding: Finding, indent: int) -> list[str]:
+    symbol = view.style(_SYMBOLS[finding.severity], finding.severity)
+    place = view.place(finding.page, finding.section)
+    text = finding.message + (view.style(f" {place}", "dim") if place else "")
+    return view.fold(text, indent + 2, f"{' ' * indent}{symbol} ")
+
+
+def _notes(view: _View) -> list[str]:
+    notes = [finding for finding in view.roots() if finding.severity == "note"]
+    if not notes:
+        return []
+    return [
+        view.style(view.say("notes"), "title"),
+        *(line for note in notes for line in _one_line(view, note, 2)),
+    ]
+
+
+# ------------------------------------------------------------------------------------------ not checked
+
+
+def _unchecked(view: _View) -> list[str]:
+    lines = _absent(view)
+    unread = [entry for entry in view.report.entries if entry.status == "unread"]
+    if unread:
+        lines += view.fold(view.say("unread", count=len(unread)), 2)
+        lines += [line for entry in unread for line in _number(view, entry, "warning", 4)]
+    unconfirmed = [entry for entry in view.report.entries if entry.status == "unconfirmed"]
+    if unconfirmed:
+        lines += view.fold(view.say("unconfirmed", count=len(unconfirmed)), 2)
+        lines += _by_reason(view, unconfirmed)
+    if lines:
+        return [view.style(view.say("unchecked"), "title"), *lines]
+    return [view.say("all_checked")] if view.report.entries else []
+
+
+def _absent(view: _View) -> list[str]:
+    """The notices, and the tables that no rule knows."""
+    notices = [notice.values.get("message", notice.code) for notice in view.report.notices]
+    untied = [table for table in view.report.tables if table.kind is None and table.grid.row_count > 1]
+    if untied:
+        titles = [table.title or view.say("untitled") for table in untied]
+        named = view.say("comma").join(titles)
+        notices.append(view.say("untied", count=len(untied), titles=named))
+    return [line for notice in notices for line in view.fold(notice, 4, "  · ")]
+
+
+def _by_reason(view: _View, entries: Sequence[Entry]) -> list[str]:
+    """The figures under their reasons, the most frequent reason first."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.reason, []).append(entry)
+    lines: list[str] = []
+    for reason, group in sorted(groups.items(), key=lambda item: -len(item[1])):
+        text = view.say(reason, group="reasons") if reason else view.say("no_reason")
+        lines += view.fold(view.say("reason", reason=text, count=len(group)), 6, "    · ")
+        shown = group if view.verbose or len(group) <= _EXAMPLES + 1 else group[:_EXAMPLES]
+        lines += [line for entry in shown for line in _number(view, entry, "title", 6)]
+        if len(shown) < len(group):
+            lines += view.fold(view.style(view.say("more", count=len(group) - len(shown)), "dim"), 6)
+    return lines
+
+
+def _number(view: _View, entry: Entry, style: str, indent: int) -> list[str]:
+    """One figure of the ledger in its sentence, with its place."""
+    sentence = next((s for s in view.report.sentences if s.id == entry.number.sentence), None)
+    text, at = (entry.quote, None) if sentence is None else (sentence.text, entry.number.at)
+    if at is None:
+        start = text.find(entry.number.text)
+        at = (start, start + len(entry.number.text)) if start >= 0 else (0, 0)
+    quote = view.marked(text, [at] if at[0] < at[1] else [], style, _SNIPPET)
+    place = view.place(entry.page, entry.number.section)
+    return view.fold(quote + (view.style(f" {place}", "dim") if place else ""), indent)
+
+
+def _verdict(view: _View) -> list[str]:
+    counts = summary(view.report.entries, view.report.findings)
+    found = {severity: counts["findings"][severity] for severity in SEVERITIES}
+    if any(found.values()):
+        parts = [
+            view.style(view.say("count", severity=view.say(s, group="severity"), count=n), s)
+            for s, n in found.items()
+            if n
+        ]
+        line = view.say("found", counts=view.say("comma").join(parts))
+        if found["error"] or found["warning"]:
+            return view.fold(line, 0)
+    else:
+        line = ""
+    confirmed = counts["numbers"]["confirmed"]
+    clean = view.say("clean", confirmed=confirmed) if confirmed else view.say("nothing")
+    return view.fold(view.style(clean, "good" if confirmed else "title") + line, 0)
