@@ -1,0 +1,107 @@
+"""Tables → facts: one for each money (or count) cell of a recognised table, with all that says what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from gouji.model import Cell, Column, Fact, Row, Subject, Table
+from gouji.parse.table_labels import cell_to_amount
+from gouji.parse.table_rules import KindRule, TableRules
+
+if TYPE_CHECKING:
+    import pandas
+
+_NO_SUBJECT = Subject()
+
+
+def tables_to_facts(tables: Iterable[Table], rules: TableRules) -> tuple[Fact, ...]:
+    """The facts of all recognised tables, by table, block, row and column.
+
+    A blank cell in a known amount column is exactly zero (``blank``). Cells that hold no number, columns and
+    rows whose meaning is not known give no fact.
+    """
+    out: list[Fact] = []
+    for table in tables:
+        if table.kind is not None:
+            out += _table_to_facts(table, rules.kinds[table.kind], rules)
+    return tuple(out)
+
+
+def _table_to_facts(table: Table, kind: KindRule, rules: TableRules) -> Iterable[Fact]:
+    cells = {(cell.row, cell.column): cell for cell in table.grid.cells}
+    blocks: dict[int, list[Column]] = {}
+    for column in table.columns:
+        if column.role in ("amount", "count") and column.measure:
+            blocks.setdefault(column.block, []).append(column)
+    for row in table.rows:
+        if not _is_known(row, table.rows):
+            continue
+        columns = blocks.get(row.block, ())
+        entry = kind.blocks[min(row.block, len(kind.blocks) - 1)].words.find(row.path[-1])
+        measure, period = (entry.measure, entry.period) if entry is not None else ("", "")
+        for column in columns:
+            cell = cells.get((row.index, column.index)) or Cell("", row.index, column.index)
+            amount = cell_to_amount(cell.text)
+            if amount is None:
+                continue
+            value, decimals = amount
+            unit = (
+                "" if column.role == "count" or (entry is not None and entry.role == "count") else table.unit
+            )
+            yield Fact(
+                table.id,
+                kind.kind,
+                row.index,
+                column.index,
+                row.path,
+                column.path,
+                row.code,
+                row.level,
+                combine(row, column),
+                measure or column.measure,
+                period or column.period,
+                value,
+                unit,
+                decimals,
+                cell.text,
+                not cell.text,
+                cell,
+            )
+
+
+def _is_known(row: Row, rows: Sequence[Row]) -> bool:
+    return row.subject != _NO_SUBJECT or row.role == "total" or len(rows) == 1
+
+
+def combine(row: Row, column: Column) -> Subject:
+    """What a cell is about. A row with an item of its own makes an income column's item the cell's ``part``."""
+    of_row, of_column = row.subject, column.subject
+    if of_row == _NO_SUBJECT and row.role == "total":
+        return of_column
+    return Subject(
+        flow=of_row.flow or of_column.flow,
+        fund=of_row.fund or of_column.fund,
+        part=of_row.part or (of_column.item if of_row.item and of_column.item else of_column.part),
+        item=of_row.item or of_column.item,
+        total=of_row.total or (of_column.total if row.role == "total" and not of_row.part else ""),
+    )
+
+
+def facts_frame(facts: Iterable[Fact]) -> pandas.DataFrame:
+    """The facts as a tidy frame, one row each; ``value`` holds Decimals, ``page`` is missing without a page."""
+    import pandas
+
+    columns = (
+        "table", "kind", "row_path", "column_path", "code", "level", "flow", "fund", "part", "item", "total",
+        "measure", "period", "value", "unit", "decimals", "blank", "row", "column", "page",
+    )  # fmt: skip
+    rows = [
+        (
+            f.table, f.kind, f.row_path, f.column_path, f.code, f.level, f.subject.flow, f.subject.fund,
+            f.subject.part, f.subject.item, f.subject.total, f.measure, f.period, f.value, f.unit, f.decimals,
+            f.blank, f.row, f.column, f.cell.box.page if f.cell.box is not None else None,
+        )
+        for f in facts
+    ]  # fmt: skip
+    return pandas.DataFrame.from_records(rows, columns=columns)

@@ -1,0 +1,223 @@
+"""Blocks of a document → raw tables: grids with their titles and notes, joined over their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from gouji.model import Cell, Document, Line
+from gouji.parse.table_kind import title_match
+from gouji.parse.table_labels import is_number, label_to_text
+from gouji.parse.table_layout import Sheet, grid_to_sheet
+from gouji.parse.table_rules import TableRules
+
+_LINES_ABOVE = 8
+_LONGEST_TITLE = 60
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table before it is understood: sheets of its pages, what stands above and below it."""
+
+    title: str
+    unit: str
+    sheets: tuple[Sheet, ...]
+    notes: tuple[tuple[int, int], ...] = ()
+    note_texts: tuple[str, ...] = ()
+
+
+@dataclass
+class _Above:
+    """What the lines above a grid (or its first rows) say. The title is as printed, less its white space."""
+
+    title: str = ""
+    unit: str = ""
+    notes: list[Line] = field(default_factory=list)
+
+
+def document_to_raw_tables(document: Document, rules: TableRules) -> tuple[RawTable, ...]:
+    """Every grid of the document with its title, unit and notes; grids that go on are joined."""
+    out: list[RawTable] = []
+    lines: list[Line] = []
+    for block in document.blocks:
+        if isinstance(block, Line):
+            lines.append(block)
+            continue
+        sheet = grid_to_sheet(block, rules)
+        above = _read_above(document, lines, rules, has_table=bool(out))
+        if out:
+            out[-1] = _with_notes(out[-1], document, above.notes)
+        title, unit = _inside(sheet, rules)
+        title, unit = title or above.title, unit or above.unit
+        if out and _goes_on(out[-1], sheet, title, rules):
+            out[-1] = replace(out[-1], sheets=(*out[-1].sheets, sheet))
+        else:
+            out.append(RawTable(title, unit, (sheet,)))
+        lines = []
+    if out:
+        out[-1] = _with_notes(out[-1], document, _read_above(document, lines, rules, has_table=True).notes)
+    return tuple(_with_inner_notes(table) for table in out)
+
+
+# ------------------------------------------------------------------------------------------ lines above
+
+
+def _read_above(document: Document, lines: Sequence[Line], rules: TableRules, *, has_table: bool) -> _Above:
+    """The notes of the table before (from the top down) and the title and unit of the next (from the bottom
+    up).
+    """
+    above = _Above()
+    words = rules.words
+    printed = ["".join(document.text[line.start : line.end].split()) for line in lines]
+    texts = [label_to_text(text) for text in printed]
+    if has_table:
+        above.notes = [lines[n] for n in _note_lines(lines, texts, rules)]
+    first = max(len(above.notes), len(texts) - _LINES_ABOVE)
+    for n in range(len(texts) - 1, first - 1, -1):
+        text = texts[n]
+        unit = words.unit_line.search(text)
+        if unit:
+            above.unit = above.unit or unit.group(1)
+            text = text[: unit.start()].strip("\uff08")
+            printed[n] = words.unit_line.split(printed[n])[0].strip("(\uff08")
+        if not text or is_number(text) or words.form.fullmatch(text) or words.department.match(text):
+            continue
+        if _is_title(text, rules):
+            above.title = _whole_title(printed[n], printed[n - 1] if n > first else "", rules)
+            break
+        if not above.title and text[-1] in "\u3002\uff1b":
+            break  # a sentence: the narrative has begun
+    return above
+
+
+def _note_lines(lines: Sequence[Line], texts: Sequence[str], rules: TableRules) -> Iterator[int]:
+    words = rules.words
+    for n, text in enumerate(texts):
+        first = words.note.match(text) or words.empty.search(text)
+        goes_on = n > 0 and (words.note_item.match(text) or lines[n - 1].fills)
+        if n and (_is_title(text, rules) or words.department.match(text) or words.unit_line.search(text)):
+            return
+        if not (first or goes_on) or (n == 0 and not first):
+            return
+        yield n
+
+
+def _is_title(text: str, rules: TableRules) -> bool:
+    if len(text) > _LONGEST_TITLE or text[-1] in "\u3002\uff1b\uff0c\uff1a":
+        return False
+    return bool(rules.words.title.search(text)) and not rules.words.form.fullmatch(text)
+
+
+def _whole_title(text: str, before: str, rules: TableRules) -> str:
+    """A title broken over two lines is put together when only the whole is known."""
+
+    def known(title: str) -> int:
+        return max(title_match(label_to_text(title), kind) for kind in rules.kinds.values())
+
+    if before and before[-1] not in "\u3002\uff1b" and not _is_title(label_to_text(before), rules):
+        joined = before + text
+        if len(joined) <= _LONGEST_TITLE and known(joined) > known(text) and not known(before):
+            text = joined
+    return rules.words.top.sub("", text)
+
+
+def _inside(sheet: Sheet, rules: TableRules) -> tuple[str, str]:
+    """Title and unit from the first rows of the grid itself."""
+    title, unit = "", ""
+    for r in range(sheet.top):
+        for printed in sheet.row_texts(r):
+            text = label_to_text(printed)
+            found = rules.words.unit_line.search(text)
+            unit = unit or (found.group(1) if found else "")
+            if not found and _is_title(text, rules):
+                title = title or "".join(printed.split())
+    return title, unit
+
+
+# ------------------------------------------------------------------------------------------ joining
+
+
+def _goes_on(table: RawTable, sheet: Sheet, title: str, rules: TableRules) -> bool:
+    """Is this grid the next page of the table before?
+
+    It is when nothing between them names another table and its header is the same, or it has none and as many
+    columns.
+    """
+    last = table.sheets[-1]
+    words = rules.words
+    plain = words.continued.sub("", title)
+    if title and plain != words.continued.sub("", table.title):
+        return False
+    if table.note_texts and not words.continued.search(title):
+        return False
+    if sheet.grid.file != last.grid.file:
+        return False
+    if sheet.body > sheet.top:
+        return sheet.header() == table.sheets[0].header()
+    return sheet.grid.column_count == last.grid.column_count
+
+
+def _with_notes(table: RawTable, document: Document, lines: Sequence[Line]) -> RawTable:
+    spans = tuple((line.start, line.end) for line in lines)
+    texts = tuple(label_to_text(document.text[a:b]) for a, b in spans)
+    return replace(table, notes=table.notes + spans, note_texts=table.note_texts + texts)
+
+
+def _with_inner_notes(table: RawTable) -> RawTable:
+    """Notes that stand in the grid's last rows; they have no place in the text outside tables."""
+    texts: list[str] = []
+    spans: list[tuple[int, int]] = []
+    for sheet in table.sheets:
+        for r in range(sheet.end, len(sheet.own)):
+            for cell in sheet.own[r]:
+                if cell is None or not cell.text:
+                    continue
+                texts.append(label_to_text(cell.text))
+                if cell.start is not None and cell.end is not None:
+                    spans.append((cell.start, cell.end))
+    return replace(table, notes=(*spans, *table.notes), note_texts=(*texts, *table.note_texts))
+
+
+def sheets_to_sheet(sheets: Sequence[Sheet], rules: TableRules) -> Sheet:
+    """One sheet for all pages: header and body of the first, then the bodies of the others."""
+    first = sheets[0]
+    if len(sheets) == 1:
+        return first
+    own = [list(row) for row in first.own[: first.end]]
+    texts = [list(row) for row in first.texts[: first.end]]
+    for sheet in sheets[1:]:
+        start = sheet.body
+        if own[first.body :] and start < sheet.end and _is_tail(texts[-1], sheet.texts[start], rules):
+            _append_tail(own, texts, sheet.own[start])
+            start += 1
+        shift = len(own) - start
+        for r in range(start, sheet.end):
+            own.append([None if c is None else replace(c, row=c.row + shift) for c in sheet.own[r]])
+            texts.append(list(sheet.texts[r]))
+    cells = tuple(cell for row in own for cell in row if cell is not None)
+    grid = replace(first.grid, cells=cells, row_count=len(own))
+    return replace(first, grid=grid, own=tuple(map(tuple, own)), texts=tuple(map(tuple, texts)), end=len(own))
+
+
+def _is_tail(above: Sequence[str], row: Sequence[str], rules: TableRules) -> bool:
+    """A row broken by the page's end: words only, each the rest of a label above, none a label of its own."""
+    words = rules.words
+    labels = [(c, label_to_text(text)) for c, text in enumerate(row) if text]
+    coded = any(is_number(text) and text.isdigit() for text in above[:1])
+    if not labels or any(is_number(text) for _, text in labels):
+        return False
+    for c, text in labels:
+        numbered = words.top.match(label_to_text(above[c])) is not None
+        if not above[c] or is_number(above[c]) or not (coded or numbered):
+            return False
+        if words.top.match(text) or words.nested.match(text) or rules.name_of(text) in words.totals:
+            return False
+    return True
+
+
+def _append_tail(own: list[list[Cell | None]], texts: list[list[str]], tail: Sequence[Cell | None]) -> None:
+    for c, cell in enumerate(tail):
+        above = own[-1][c]
+        if cell is not None and cell.text and above is not None:
+            own[-1][c] = replace(above, text=above.text + cell.text)
+            texts[-1][c] = above.text + cell.text
