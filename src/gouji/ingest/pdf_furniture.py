@@ -1,0 +1,183 @@
+"""Page numbers, running headers and footers: told from the text by where they stand and how they repeat.
+
+A page number is known before lines are joined, since it may stand right behind a figure ("700.63" above page 9).
+No words are needed: a number that grows with the pages is a page number in any language, and what stands at one
+height of the margin on most pages of running text is a header or footer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from gouji.ingest.pdf_drawing import Drawing, Run
+from gouji.ingest.pdf_grids import RuledTable
+from gouji.ingest.pdf_lines import TextLine, group_runs, line_of_runs
+
+# The upper and lower share of a page where headers and footers stand.
+MARGIN = 0.12
+# Page numbers of a document stand at one height, as near as this (points).
+SAME_HEIGHT = 4.0
+# A mark of a page number stands at most this far from it (in font sizes).
+MARK_GAP = 2.0
+# A running header stands on at least this share of the pages without tables (odd and even ones may differ).
+REPEATED = 1 / 3
+# A lone number that no other page's confirms is a page number when it is this small.
+LONE_NUMBER = 999
+
+_MARKS = r"[-\u2010-\u2015\u2212\u30fc\uff0d_~\uff5e\u00b7\u2022\u30fb.|/()\uff08\uff09\u3014\u3015\[\]<>\u300a\u300b\u2014]"
+_NUMBER = re.compile(rf"{_MARKS}*(\d{{1,4}}){_MARKS}*")
+_ONLY_MARKS = re.compile(rf"{_MARKS}+")
+_DIGITS = re.compile(r"\d+|[ivxlcIVXLC]+")
+
+
+@dataclass(slots=True)
+class Candidate:
+    """What may be a page number: its value, and line ``line`` of the page without it (None: nothing else there)."""
+
+    value: int
+    line: int
+    foot: bool
+    distance: float  # from the nearer edge of the page to the middle of the number
+    rest: TextLine | None
+
+
+@dataclass(slots=True)
+class PageText:
+    """The text lines of a page outside its tables, from the top, its tables, and the marks of its margins."""
+
+    page: int
+    width: float
+    height: float
+    turn: int
+    lines: list[TextLine]
+    tables: list[RuledTable]
+    picture: float
+    candidates: list[Candidate] = field(default_factory=list)
+
+
+def page_text(drawing: Drawing, tables: list[RuledTable], runs: Sequence[Run]) -> PageText:
+    """The lines of a page, with its possible page numbers noted."""
+    page = PageText(drawing.page, drawing.width, drawing.height, drawing.turn, [], tables, drawing.picture)
+    for group in group_runs(runs):
+        line = line_of_runs(drawing, group)
+        if line.middle < MARGIN * page.height or line.middle > (1 - MARGIN) * page.height:
+            page.candidates.extend(_candidates(drawing, group, len(page.lines), line))
+        page.lines.append(line)
+    return page
+
+
+def _candidates(drawing: Drawing, runs: list[Run], index: int, line: TextLine) -> Iterator[Candidate]:
+    foot = line.middle > drawing.height / 2
+    distance = drawing.height - line.middle if foot else line.middle
+    whole = _NUMBER.fullmatch(line.text.replace(" ", ""))
+    if whole:
+        yield Candidate(int(whole[1]), index, foot, distance, None)
+        return
+    texts = [drawing.text[run.start : run.end] for run in runs]
+    for k, text in enumerate(texts):
+        number = _NUMBER.fullmatch(text)
+        if number:
+            first, last = k, k + 1
+            while first and _is_mark(texts[first - 1], runs[first].x0 - runs[first - 1].x1, runs[k].size):
+                first -= 1
+            while last < len(runs) and _is_mark(texts[last], runs[last].x0 - runs[last - 1].x1, runs[k].size):
+                last += 1
+            middle = runs[k].middle
+            distance = drawing.height - middle if foot else middle
+            yield Candidate(
+                int(number[1]), index, foot, distance, line_of_runs(drawing, runs[:first] + runs[last:])
+            )
+
+
+def _is_mark(text: str, gap: float, size: float) -> bool:
+    return bool(_ONLY_MARKS.fullmatch(text)) and gap <= MARK_GAP * size
+
+
+def drop_furniture(pages: Sequence[PageText]) -> None:
+    """Take page numbers, running headers and footers out of the pages' lines."""
+    _drop_page_numbers(pages)
+    _drop_repeated(pages)
+
+
+def _drop_page_numbers(pages: Sequence[PageText]) -> None:
+    steps = Counter(
+        step
+        for page in pages
+        for step in {one.value - page.page for one in page.candidates if one.rest is None}
+    )
+    heights = {
+        (one.foot, one.distance)
+        for page in pages
+        for one in page.candidates
+        if one.rest is None and steps[one.value - page.page] > 1
+    }
+    for page in pages:
+        gone: set[int] = set()
+        for one in page.candidates:
+            level = any(one.foot == foot and abs(one.distance - at) <= SAME_HEIGHT for foot, at in heights)
+            counted = steps[one.value - page.page] > 1
+            if one.rest is not None:
+                if counted and level:
+                    page.lines[one.line] = one.rest
+            elif counted or level or _stands_apart(page, one):
+                gone.add(one.line)
+        page.lines = [line for k, line in enumerate(page.lines) if k not in gone]
+        page.candidates = []
+
+
+def _stands_apart(page: PageText, one: Candidate) -> bool:
+    """A small number alone at the foot of a page, in its middle or at a side, well below everything else."""
+    line = page.lines[one.line]
+    if not one.foot or one.value > LONE_NUMBER or any(other.middle > line.middle for other in page.lines):
+        return False
+    lows = [other.bottom for k, other in enumerate(page.lines) if k != one.line]
+    lows += [table.lattice.ys[-1] for table in page.tables]
+    centred = abs((line.x0 + line.x1) / 2 - page.width / 2) < 0.05 * page.width
+    outer = line.x0 < 0.2 * page.width or line.x1 > 0.8 * page.width
+    return (centred or outer) and all(line.top - low > line.size for low in lows)
+
+
+def _drop_repeated(pages: Sequence[PageText]) -> None:
+    """Lines that stand at one height of the margins of many pages, their numbers aside."""
+    seen: dict[tuple[bool, str], list[tuple[PageText, TextLine, float]]] = defaultdict(list)
+    for page in pages:
+        for line in page.lines:
+            foot = line.middle > page.height / 2
+            distance = page.height - line.middle if foot else line.middle
+            if distance < MARGIN * page.height:
+                seen[foot, _DIGITS.sub("#", line.text)].append((page, line, distance))
+    open_pages = sum(1 for page in pages if page.lines and not page.tables)
+    for (_, text), places in seen.items():
+        for group in _by_height(places):
+            numbers = {page.page: page for page, _, _ in group}
+            plain = sum(1 for page in numbers.values() if not page.tables)
+            running = plain >= max(2, REPEATED * open_pages) and len(numbers) > 2
+            if running or ("#" in text and _counts_pages(group)):
+                for page, line, _ in group:
+                    page.lines.remove(line)
+
+
+def _by_height(
+    places: list[tuple[PageText, TextLine, float]],
+) -> Iterator[list[tuple[PageText, TextLine, float]]]:
+    group: list[tuple[PageText, TextLine, float]] = []
+    for place in sorted(places, key=lambda one: one[2]):
+        if group and place[2] - group[-1][2] > SAME_HEIGHT:
+            yield group
+            group = []
+        group.append(place)
+    if group:
+        yield group
+
+
+def _counts_pages(group: list[tuple[PageText, TextLine, float]]) -> bool:
+    """Whether a number in the lines grows with the pages."""
+    steps = Counter(
+        step
+        for page, line, _ in group
+        for step in {int(n) - page.page for n in re.findall(r"\d+", line.text)}
+    )
+    return len(group) > 1 and max(steps.values(), default=0) > len(group) / 2

@@ -1,0 +1,114 @@
+"""A drawing → its tables with the text of their cells, and the runs that stand outside them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gouji.ingest.pdf_drawing import Drawing, Run
+from gouji.ingest.pdf_lattices import Lattice, find_lattices
+from gouji.ingest.pdf_lines import TextLine, runs_to_lines
+
+# A table has text in at least this many cells; a chart's grid lines have none.
+FILLED_CELLS = 2
+# A number is never cut at a ruling that it overruns.
+_PIECE = re.compile(r"[-+(]?[\d.,]*\d[\d.,]*[%)]?|.", re.DOTALL)
+
+
+@dataclass(slots=True)
+class RuledTable:
+    """A lattice and the text of its cells, in the order of ``lattice.cells``."""
+
+    lattice: Lattice
+    texts: list[str]
+
+
+def read_tables(drawing: Drawing) -> tuple[list[RuledTable], list[Run]]:
+    """The tables of a page from the top, and the runs of characters outside them."""
+    tables: list[RuledTable] = []
+    free, turned = drawing.runs, drawing.turned
+    for lattice in find_lattices(drawing.horizontals, drawing.verticals):
+        inside = [run for run in free if lattice.holds((run.x0 + run.x1) / 2, run.middle)]
+        sideways = [run for run in turned if lattice.holds((run.x0 + run.x1) / 2, run.middle)]
+        held = _cell_runs(drawing, lattice, inside)
+        held_sideways = _cell_runs(drawing, lattice, sideways)
+        if len(held.keys() | held_sideways.keys()) < FILLED_CELLS:
+            continue
+        texts = []
+        for index in range(len(lattice.cells)):
+            text = _cell_text(drawing, lattice, index, held[index]) if index in held else ""
+            if index in held_sideways:
+                # drawing order is the only order that text set sideways in a cell has
+                text += "".join(drawing.text[run.start : run.end] for run in sorted(held_sideways[index]))
+            texts.append(text)
+        tables.append(RuledTable(lattice, texts))
+        if inside:
+            taken = set(inside)
+            free = [run for run in free if run not in taken]
+        if sideways:
+            gone = set(sideways)
+            turned = [run for run in turned if run not in gone]
+    drawing.turned = turned
+    tables.sort(key=lambda table: (table.lattice.ys[0], table.lattice.xs[0]))
+    return tables, free
+
+
+def _cell_runs(drawing: Drawing, lattice: Lattice, runs: Sequence[Run]) -> dict[int, list[Run]]:
+    """The runs of each cell that has any; a run over a ruling is cut there, but never within a number."""
+    held: dict[int, list[Run]] = defaultdict(list)
+    for run in runs:
+        middle = (run.top + run.bottom) / 2
+        if run.end - run.start == 1:
+            held[lattice.cell_at((run.x0 + run.x1) / 2, middle)].append(run)
+            continue
+        first = lattice.cell_at((drawing.x0[run.start] + drawing.x1[run.start]) / 2, middle)
+        last = lattice.cell_at((drawing.x0[run.end - 1] + drawing.x1[run.end - 1]) / 2, middle)
+        if first == last:
+            held[first].append(run)
+        else:
+            for index, part in _cut(drawing, lattice, run):
+                held[index].append(part)
+    return held
+
+
+def _cut(drawing: Drawing, lattice: Lattice, run: Run) -> list[tuple[int, Run]]:
+    parts: list[tuple[int, Run]] = []
+    for piece in _PIECE.finditer(drawing.text, run.start, run.end):
+        start, end = piece.span()
+        x0, x1 = drawing.x0[start], drawing.x1[end - 1]
+        index = lattice.cell_at((x0 + x1) / 2, run.middle)
+        if parts and parts[-1][0] == index:
+            start, x0 = parts[-1][1].start, parts[-1][1].x0
+            parts.pop()
+        parts.append((index, Run(start, end, x0, run.top, x1, run.bottom)))
+    return parts
+
+
+def _cell_text(drawing: Drawing, lattice: Lattice, index: int, runs: list[Run]) -> str:
+    """The text of a cell on one line."""
+    if len(runs) == 1:
+        return drawing.text[runs[0].start : runs[0].end]
+    lines = runs_to_lines(drawing, runs)
+    x0, _, x1, _ = lattice.box(lattice.cells[index])
+    text = lines[0].text
+    for above, line in zip(lines, lines[1:], strict=False):
+        text += (" " if _stands_alone(above, line, x1 - x0) else "") + line.text
+    return _CLOSE_UP.sub("", text)
+
+
+# Space between letters that are not both of words in Latin script says nothing in a cell, except between two numbers.
+_CLOSE_UP = re.compile(r"(?<![\x21-\x7e]) | (?![\x21-\x7e])")
+_FIRST_WORD = re.compile(r"[\x21-\x7e]+|.")
+
+
+def _stands_alone(above: TextLine, line: TextLine, width: float) -> bool:
+    """Whether a line break in a cell separates two words or numbers, instead of wrapping one that is too long."""
+    if not (above.text[-1].isascii() and line.text[0].isascii()):
+        return False
+    if above.text[-1].isalpha() and line.text[0].isalpha():
+        return True
+    word = _FIRST_WORD.match(line.text)
+    reach = line.x1s[word.end() - 1] - line.x0 if word else 0.0
+    return (above.x1 - above.x0) + reach < width - line.size

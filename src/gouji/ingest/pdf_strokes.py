@@ -1,0 +1,138 @@
+"""The path objects of a pdfium page → thin boxes of straight strokes, and the area of its largest picture."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator
+from itertools import repeat
+from typing import Any
+
+from gouji.ingest.pdf_calls import call
+from gouji.ingest.pdf_drawing import THIN, BoxTuple
+
+# pdfium's constants (fpdf_edit.h)
+_PATH, _IMAGE, _FORM = 2, 3, 5
+_LINE_TO, _BEZIER_TO, _MOVE_TO = 0, 1, 2
+# A path of this many segments is one rectangle at most: its bounds say all when it is thin.
+_RECTANGLE = 5
+
+Matrix = tuple[float, float, float, float, float, float]
+Point = tuple[float, float]
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def read_strokes(page: int) -> tuple[list[BoxTuple], float]:
+    """Boxes (left, bottom, right, top; y up) of the straight strokes on a page, and the largest picture's area.
+
+    A filled shape is a stroke when it is thin; a stroked outline gives one stroke for each straight side.
+    """
+    import pypdfium2.raw as pdfium
+
+    count = pdfium.FPDFPage_CountObjects(ctypes.cast(page, pdfium.FPDF_PAGE))
+    reader = _StrokeReader()
+    reader.read(map(call("FPDFPage_GetObject"), repeat(page), range(count)), _IDENTITY)
+    return reader.strokes, reader.picture
+
+
+class _StrokeReader:
+    """Collects the strokes of page objects; its buffers receive pdfium's answers."""
+
+    def __init__(self) -> None:
+        self.strokes: list[BoxTuple] = []
+        self.picture = 0.0
+        self._numbers = (ctypes.c_float * 6)()
+        self._flags = (ctypes.c_int * 2)()
+        start = ctypes.addressof(self._numbers)
+        self._slots = tuple(start + 4 * k for k in range(6))
+        flags = ctypes.addressof(self._flags)
+        self._flag_slots = (flags, flags + 4)
+
+    def read(self, objects: Iterator[int], matrix: Matrix) -> None:
+        type_of: Callable[[int], int] = call("FPDFPageObj_GetType")
+        for item in objects:
+            kind = type_of(item)
+            if kind == _PATH:
+                self._read_path(item, matrix)
+            elif kind == _IMAGE:
+                left, bottom, right, top = self._bounds(item, matrix)
+                self.picture = max(self.picture, (right - left) * (top - bottom))
+            elif kind == _FORM:
+                inner = _multiply(self._matrix(item), matrix)
+                count = call("FPDFFormObj_CountObjects")(item)
+                self.read(map(call("FPDFFormObj_GetObject"), repeat(item), range(count)), inner)
+
+    def _read_path(self, path: int, matrix: Matrix) -> None:
+        box = self._bounds(path, matrix)
+        thin = box[2] - box[0] <= THIN or box[3] - box[1] <= THIN
+        count = call("FPDFPath_CountSegments")(path)
+        if thin and count <= _RECTANGLE:
+            self.strokes.append(box)
+            return
+        call("FPDFPath_GetDrawMode")(path, *self._flag_slots)
+        filled, stroked = self._flags
+        if not stroked and (not filled or count <= _RECTANGLE):
+            return
+        for points in self._sub_paths(path, count, _multiply(self._matrix(path), matrix)):
+            if stroked:
+                self.strokes.extend(_straight_sides(points))
+            elif points:
+                whole = _box_of(points)
+                if whole[2] - whole[0] <= THIN or whole[3] - whole[1] <= THIN:
+                    self.strokes.append(whole)
+
+    def _sub_paths(self, path: int, count: int, matrix: Matrix) -> list[list[Point]]:
+        """The corner points of each sub-path; one with curves is not a ruling and is left out."""
+        segment_at, kind_of = call("FPDFPath_GetPathSegment"), call("FPDFPathSegment_GetType")
+        point_of, closes = call("FPDFPathSegment_GetPoint"), call("FPDFPathSegment_GetClose")
+        x_slot, y_slot = self._slots[:2]
+        a, b, c, d, e, f = matrix
+        paths: list[list[Point]] = []
+        curved: set[int] = set()
+        for k in range(count):
+            segment = segment_at(path, k)
+            kind = kind_of(segment)
+            point_of(segment, x_slot, y_slot)
+            x, y = self._numbers[0], self._numbers[1]
+            if kind == _MOVE_TO or not paths:
+                paths.append([])
+            elif kind == _BEZIER_TO:
+                curved.add(len(paths) - 1)
+            paths[-1].append((a * x + c * y + e, b * x + d * y + f))
+            if closes(segment):
+                paths[-1].append(paths[-1][0])
+        return [points for k, points in enumerate(paths) if k not in curved]
+
+    def _bounds(self, item: int, matrix: Matrix) -> BoxTuple:
+        call("FPDFPageObj_GetBounds")(item, *self._slots[:4])
+        left, bottom, right, top = self._numbers[:4]
+        if matrix is _IDENTITY:
+            return left, bottom, right, top
+        a, b, c, d, e, f = matrix
+        corners = ((left, bottom), (left, top), (right, bottom), (right, top))
+        return _box_of([(a * x + c * y + e, b * x + d * y + f) for x, y in corners])
+
+    def _matrix(self, item: int) -> Matrix:
+        call("FPDFPageObj_GetMatrix")(item, self._slots[0])
+        a, b, c, d, e, f = self._numbers
+        return a, b, c, d, e, f
+
+
+def _multiply(first: Matrix, then: Matrix) -> Matrix:
+    """The matrix that applies ``first``, then ``then``."""
+    if then is _IDENTITY:
+        return first
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = then
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+
+
+def _box_of(points: list[Point]) -> BoxTuple:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _straight_sides(points: list[Point]) -> Iterator[BoxTuple]:
+    """The horizontal and vertical sides of an outline as boxes without thickness."""
+    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        if abs(x1 - x0) <= 1 or abs(y1 - y0) <= 1:
+            yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
