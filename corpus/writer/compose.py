@@ -1,0 +1,183 @@
+"""A whole report: the parts in the style's order, headings numbered, contents listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from corpus.writer import tables
+from corpus.writer.chart import name_of, words
+from corpus.writer.extras import add_extras
+from corpus.writer.figures import Book
+from corpus.writer.ledger import make_department, make_ledger
+from corpus.writer.narrative import Narrator, Scope
+from corpus.writer.styles import Style
+from corpus.writer.tables_public import three_public
+from corpus.writer.tree import Block, Heading, PageBreak, Paragraph, Report, Span, Table
+
+SIZES: Mapping[str, tuple[int, int]] = {"small": (9, 16), "medium": (24, 44), "large": (280, 310)}
+BUILDERS = {
+    "summary": tables.summary,
+    "income": tables.income,
+    "expenditure": tables.expenditure,
+    "appropriation": tables.appropriation,
+    "general": tables.general,
+    "basic": tables.basic,
+    "three_public": three_public,
+    "fund": tables.fund,
+    "capital": tables.capital,
+}
+
+
+def composer(style: Style, seed: int, size: str = "small") -> Composer:
+    """What writes the report of ``seed`` in ``style``; the same arguments give the same report."""
+    rng = Random(f"{style.name}/{size}/{seed}")
+    subjects = rng.randint(*SIZES[size])
+    grain = Decimal(style["money"]["grain"])
+    rich = size != "small" or rng.random() < style["money"]["rich"]
+    ledger = make_ledger(rng, make_department(rng, subjects, style["year"]), subjects, grain, rich)
+    book = Book(ledger)
+    counts = add_extras(book, rng, grain)
+    return Composer(style, Narrator(book, counts, style, rng))
+
+
+class Composer:
+    """Puts the parts together. The contents list is written last, from the headings."""
+
+    def __init__(self, style: Style, narrator: Narrator) -> None:
+        self.style, self.narrator, self.book = style, narrator, narrator.book
+
+    def report(self, seed: int) -> Report:
+        """The finished tree."""
+        parts: list[Block] = []
+        for index, part in enumerate(self.style["order"], 1):
+            parts.append(PageBreak())
+            title = self.narrator.words(self.style["part"][part]["title"])
+            parts.append(Heading(1, self.style.numbered(1, index) + title))
+            parts += {"overview": self.overview, "tables": self.tables, "narrative": self.narrative,
+                      "glossary": self.glossary}[part]()  # fmt: skip
+        title = self.narrator.words(self.style["title"])
+        front: list[Block] = [Paragraph((Span(title),), "cover"), PageBreak()]
+        front.append(Paragraph((Span(self.style.label("contents")),), "title"))
+        front += [Paragraph((Span(line),), "contents") for line in self._contents(parts)]
+        return Report(title, self.style.name, seed, (*front, *parts), dict(self.style["layout"]))
+
+    def _contents(self, parts: list[Block]) -> Iterator[str]:
+        for block in parts:
+            if isinstance(block, Heading) and block.level <= 2:
+                yield block.text
+            elif isinstance(block, Table) and self.style["layout"]["tables_in_contents"]:
+                yield block.title
+
+    # ---- parts
+
+    def overview(self) -> Iterator[Block]:
+        """Duties, offices, units."""
+        department = self.book.ledger.department
+        comma = self.style.label("comma")
+        lists = {
+            "duties": [Scope("", {"duty": duty}) for duty in department.duties],
+            "units": [Scope("", {"name": name}) for name in department.units],
+        }
+        names = {"offices_list": comma.join(department.offices), "units_list": comma.join(department.units),
+                 "duties_list": self.style.label("semicolon").join(department.duties)}  # fmt: skip
+        yield from self._sections(self.style["overview"], names, lists)
+
+    def tables(self) -> Iterator[Block]:
+        """The tables in the style's order, each under its captions."""
+        for index, key in enumerate(self.style["tables"]["order"], 1):
+            table = BUILDERS[key](self.book, self.style)
+            number = {"index": str(index), "index2": f"{index:02d}"}
+            scope = Scope("", {**number, "table_unit": self.style["tables"]["unit"]})
+            captions = [self.narrator.words(c, scope) for c in self.style["tables"]["captions"]]
+            title = self.style["tables"]["title"].format(
+                zh=self.style.numeral(index), n=index, title=self.narrator.words(table.title, scope)
+            )
+            yield Table(**{**_fields(table), "title": title, "captions": tuple(captions)})
+
+    def narrative(self) -> Iterator[Block]:
+        """The sections the style lists."""
+        yield from self._sections(self.style["narrative"], {}, {})
+
+    def glossary(self) -> Iterator[Block]:
+        """The terms, in the style's wording."""
+        for index, (term, meaning) in enumerate(words("phrases")["glossary"]["entries"], 1):
+            number = self.style.numbered(2, index) if self.style["glossary"]["numbered"] else ""
+            line = self.style["glossary"]["entry"].format(term=term, meaning=meaning)
+            yield Paragraph((Span(number + line),))
+
+    # ---- sections and blocks
+
+    def _sections(
+        self, sections: list[dict[str, Any]], names: Mapping[str, str], lists: Mapping[str, list[Scope]]
+    ) -> Iterator[Block]:
+        index = 0
+        for section in sections:
+            if not self._holds(section):
+                continue
+            index += 1
+            yield Heading(
+                2, self.style.numbered(2, index) + self.narrator.words(section["title"], Scope("", names))
+            )
+            second = 0
+            for block in section["block"]:
+                if not self._holds(block):
+                    continue
+                if "heading" in block:
+                    second += 1
+                    text = self.style.numbered(3, second) + self.narrator.words(block["heading"])
+                    yield Heading(3, text)
+                else:
+                    yield from self._block(block, names, lists)
+
+    def _holds(self, entry: Mapping[str, Any]) -> bool:
+        """Whether the ``when`` key has money (or a count) and the ``unless`` key has none."""
+        when, unless = entry.get("when"), entry.get("unless")
+        return (when is None or self._any(when)) and (unless is None or not self._any(unless))
+
+    def _any(self, key: str) -> bool:
+        if key.startswith("count."):
+            return self.narrator.counts[key.removeprefix("count.")] > 0
+        name, _, measure = key.partition("@")
+        return bool(self.book.value(name, measure or "final"))
+
+    def _block(
+        self, block: Mapping[str, Any], names: Mapping[str, str], lists: Mapping[str, list[Scope]]
+    ) -> Iterator[Block]:
+        """One paragraph, a paragraph per entry of ``each``, or one paragraph of joined entries."""
+        if "each" not in block:
+            yield Paragraph(self.narrator.spans(block["text"], Scope("", names)))
+            return
+        scopes = list(lists.get(block["each"]) or self._each(block["each"]))
+        entries: list[tuple[Span, ...]] = []
+        for index, scope in enumerate(scopes, 1):
+            number = self.style.numbered(block["number"], index) if "number" in block else ""
+            entry = self.narrator.spans(block["text"], Scope(scope.key, {**names, **scope.names}))
+            entries.append(((Span(number),) if number else ()) + entry)
+        if "join" not in block:
+            yield from (Paragraph(entry) for entry in entries)
+            return
+        joined = list(self.narrator.spans(block.get("lead", ""), Scope("", names)))
+        for index, entry in enumerate(entries):
+            joined += [*([Span(block["join"])] if index else []), *entry]
+        yield Paragraph((*joined, *self.narrator.spans(block.get("end", ""), Scope("", names))))
+
+    def _each(self, what: str) -> Iterator[Scope]:
+        """The scopes of a list token: ``classes gen``, ``items gen``, ``lines income_lines``, ``vehicles``."""
+        kind, _, which = what.partition(" ")
+        if kind in ("classes", "items"):
+            for code in self.book.codes(which, 3 if kind == "classes" else 7):
+                names = {"class": name_of(code[:3]), "name": name_of(code), "code": code}
+                if kind == "items":
+                    names["group"] = name_of(code[:5])
+                yield Scope(f"{which}.code.{code}", names)
+        else:
+            for key, name in self.style["lists"][what].items():
+                if self._any(key) or not self.style["lists"].get(what + "_nonzero", False):
+                    yield Scope(key.removeprefix("count."), {"name": name})
+
+
+def _fields(table: Table) -> dict[str, Any]:
+    return {name: getattr(table, name) for name in Table.__slots__}

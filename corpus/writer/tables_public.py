@@ -1,0 +1,82 @@
+"""财政拨款“三公”经费支出决算表 in its several layouts."""
+
+from __future__ import annotations
+
+from corpus.writer.figures import Book
+from corpus.writer.sheets import Path, Sheet
+from corpus.writer.styles import Style
+from corpus.writer.tree import Cell, Table
+
+ITEMS = ("total", "abroad", "car", "buy", "run", "host")
+
+
+def _paths(style: Style) -> dict[str, Path]:
+    """The header labels of each item: the car items stand under a common head."""
+    n = style["three_public"]
+    car = n["car"]
+    return {
+        "total": (n["total"],),
+        "abroad": (n["abroad"],),
+        "car": (car, n["sub"]),
+        "buy": (car, n["buy"]),
+        "run": (car, n["run"]),
+        "host": (n["host"],),
+    }
+
+
+def three_public(book: Book, style: Style) -> Table:
+    """The 三公 table in the layout that the style names."""
+    layouts = {"twelve": _twelve, "pairs": _pairs, "list": _list, "meetings": _meetings}
+    return layouts[style["tables"]["three_public"]](book, style)
+
+
+def _twelve(book: Book, style: Style) -> Table:
+    """One row: the budget's six figures, then the six of the final account."""
+    paths = _paths(style)
+    measures = (style["tables"]["public_budget"], "final")
+    heads = {m: style["three_public"][m] for m in measures}
+    sheet = Sheet(style, "three_public", [(heads[m], *paths[i]) for m in measures for i in ITEMS])
+    sheet.index_row([str(n + 1) for n in range(12)])
+    cells = [sheet.money(f"tp.{i}@{m}", book.value(f"tp.{i}", m)) for m in measures for i in ITEMS]
+    sheet.row(cells, ())
+    return sheet.table([1] * 12, wide=True)
+
+
+def _pairs(book: Book, style: Style) -> Table:
+    """One row: under each item its budget and its final figure."""
+    paths = _paths(style)
+    measures = (style["tables"]["public_budget"], "final")
+    top = style["three_public"]["head"]
+    heads = [style["three_public"][m] for m in measures]
+    sheet = Sheet(style, "three_public", [(top, *paths[i], h) for i in ITEMS for h in heads])
+    sheet.row([sheet.money(f"tp.{i}@{m}", book.value(f"tp.{i}", m)) for i in ITEMS for m in measures], ())
+    return sheet.table([1] * 12, wide=True)
+
+
+def _list(book: Book, style: Style) -> Table:
+    """Items down, budget and final figure across."""
+    n = style["three_public"]
+    measures = (style["tables"]["public_budget"], "final")
+    sheet = Sheet(style, "three_public", [(style.label("item"),), *((n[m],) for m in measures)])
+    for item in ITEMS:
+        label = n["list"][item]
+        sheet.row(
+            [Cell(label), *(sheet.money(f"tp.{item}@{m}", book.value(f"tp.{item}", m)) for m in measures)],
+            (label,),
+        )
+    return sheet.table([6, 2, 2])
+
+
+def _meetings(book: Book, style: Style) -> Table:
+    """Three header levels with 会议费 and 培训费 beside the 三公 items; one row for the budget, one for the final."""
+    n = style["three_public"]
+    paths = _paths(style)
+    head = n["head"]
+    columns: list[tuple[Path, str]] = [((n["all"],), "all"), ((head, n["sub"]), "total")]
+    columns += [((head, *paths[i]), i) for i in ITEMS[1:]]
+    columns += [((n["meeting"],), "meeting"), ((n["training"],), "training")]
+    sheet = Sheet(style, "three_public", [(style.label("item"),), *(p for p, _ in columns)])
+    for measure in (style["tables"]["public_budget"], "final"):
+        cells = [sheet.money(f"tp.{i}@{measure}", book.value(f"tp.{i}", measure)) for _, i in columns]
+        sheet.row([Cell(n[measure]), *cells], (n[measure],))
+    return sheet.table([2] + [2] * len(columns), wide=True)
