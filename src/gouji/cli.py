@@ -68,14 +68,14 @@ app = typer.Typer(
 _Language = Annotated[Language, typer.Option("--lang", help="Language of the messages.")]
 _Rules = Annotated[
     Path | None,
-    typer.Option("--rules", metavar="DIR", help="A folder of rules in place of our own."),
+    typer.Option("--rules", metavar="DIR", help="Rules in place of our own."),
 ]
 _Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")]
 _File = Annotated[str, typer.Argument(metavar="FILE", help='A report (PDF or text), "-" for standard input.')]
 
 
 def _orderly(command: Callable[P, int]) -> Callable[P, None]:
-    """``command`` with its result as the exit status; interrupts and closed pipes end it without a traceback."""
+    """``command`` with its result as the exit status; interrupts and closed pipes end it quietly."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:

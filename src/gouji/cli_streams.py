@@ -80,7 +80,7 @@ def _has_colour() -> bool:
 
 @contextmanager
 def _complete_file(path: Path) -> Iterator[TextIO]:
-    """A UTF-8 file that replaces ``path`` only once all is written; devices and pipes are written to directly."""
+    """A UTF-8 file that replaces ``path`` once all is written; devices and pipes are written directly."""
     if path.exists() and not path.is_file():
         with path.open("w", encoding="utf-8", newline="\n") as direct:
             yield direct
@@ -89,8 +89,8 @@ def _complete_file(path: Path) -> Iterator[TextIO]:
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     part = Path(name)
     try:
-        with open(handle, "w", encoding="utf-8", newline="\n", errors="replace") as file:  # noqa: PTH123
-            yield file
+        with open(handle, "w", encoding="utf-8", newline="\n", errors="replace") as out:  # noqa: PTH123
+            yield out
         part.chmod(_mode_of(target))
         part.replace(target)
     finally:

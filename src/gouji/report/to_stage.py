@@ -100,7 +100,8 @@ def _checks(report: Report) -> Iterator[str]:
         interval = "" if check.lower is None else f"  [{check.lower}, {check.upper}]"
         sides = f"stated={check.stated} computed={check.computed}{interval}{check.unit}"
         claims = " ".join(check.claims) or "-"
-        yield f"{check.id}  {check.rule}  {check.verdict}{reason}  {claims}  {sides}  {check.formula}".rstrip()
+        verdict = f"{check.verdict}{reason}"
+        yield f"{check.id}  {check.rule}  {verdict}  {claims}  {sides}  {check.formula}".rstrip()
 
 
 def _subject(subject: Subject) -> str:

@@ -14,6 +14,7 @@ _SYMBOLS = {"error": "●", "warning": "▲", "note": "○"}
 _STYLES = {"error": "1;31", "warning": "1;33", "note": "36", "title": "1", "dim": "2", "good": "32"}
 _QUOTE = 140  # characters of a sentence around the figure; --verbose shows all of it
 _SNIPPET = 44  # the same for a line of a list
+_HEADING = 18  # characters of a heading at the end of a line
 _EXAMPLES = 3  # figures listed of each reason; --verbose lists all
 
 
@@ -74,10 +75,19 @@ class _View:
 
     def place(self, page: int | None, section: str) -> str:
         """The page and the heading, as far as they are known."""
-        page_text = "" if page is None else self.say("page", page=page)
+        return " · ".join(part for part in (self.page(page), self.heading(section)) if part)
+
+    def short_place(self, page: int | None, section: str) -> str:
+        """For the end of a line: the page, or the heading where the format has no pages; dimmed."""
+        place = self.page(page) or excerpt(self.heading(section), (), _HEADING)[0]
+        return self.style(f"  {place}", "dim") if place else ""
+
+    def page(self, page: int | None) -> str:
+        return "" if page is None else self.say("page", page=page)
+
+    def heading(self, section: str) -> str:
         found = next((s for s in self.report.sections if s.id == section), None)
-        heading = "" if found is None else (found.number + found.title).strip()
-        return " · ".join(part for part in (page_text, heading) if part)
+        return "" if found is None else (found.number + found.title).strip()
 
 
 # ------------------------------------------------------------------------------------------ header
@@ -95,14 +105,14 @@ def _header(view: _View) -> list[str]:
         _tables(view),
     ]
     counts = summary(report.entries, report.findings)["numbers"]
-    ledger = "　".join(
+    ledger = "  ".join(
         f"{view.say(status, group='status')} {view.style(str(counts[status]), _ledger_style(status, counts))}"
         for status in STATUSES
     )
     return [
         *view.fold(view.style(title, "title"), 0),
         *view.fold(view.style(" · ".join(fact for fact in facts if fact), "dim"), 0),
-        *view.fold(f"{view.say('ledger', total=counts['total'])}　{ledger}", 0),
+        *view.fold(f"{view.say('ledger', total=counts['total'])}  {ledger}", 0),
         *_timing(view),
     ]
 
@@ -182,6 +192,7 @@ def _evidence(view: _View, evidence: Evidence) -> tuple[str, str]:
             row=" / ".join(evidence.row),
             column=" / ".join(evidence.column),
             value=evidence.value if evidence.value is not None else evidence.quote,
+            unit=next((t.unit for t in view.report.tables if t.id == evidence.table), ""),
         )
     label = "label_external" if evidence.kind == "external" else "label_other"
     file = f"{evidence.file} " if evidence.kind == "external" and evidence.file else ""
@@ -207,8 +218,7 @@ def _labelled(view: _View, rows: Sequence[tuple[str, str]]) -> list[str]:
 
 def _one_line(view: _View, finding: Finding, indent: int) -> list[str]:
     symbol = view.style(_SYMBOLS[finding.severity], finding.severity)
-    place = view.place(finding.page, finding.section)
-    text = finding.message + (view.style(f" {place}", "dim") if place else "")
+    text = finding.message + view.short_place(finding.page, finding.section)
     return view.fold(text, indent + 2, f"{' ' * indent}{symbol} ")
 
 
@@ -275,8 +285,7 @@ def _number(view: _View, entry: Entry, style: str, indent: int) -> list[str]:
         start = text.find(entry.number.text)
         at = (start, start + len(entry.number.text)) if start >= 0 else (0, 0)
     quote = view.marked(text, [at] if at[0] < at[1] else [], style, _SNIPPET)
-    place = view.place(entry.page, entry.number.section)
-    return view.fold(quote + (view.style(f" {place}", "dim") if place else ""), indent)
+    return view.fold(quote + view.short_place(entry.page, entry.number.section), indent)
 
 
 def _verdict(view: _View) -> list[str]:

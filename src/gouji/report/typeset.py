@@ -17,6 +17,7 @@ _UNIT = re.compile(
     f"[ \u3000]+|{_STYLE}*[{_OPENING}]*{_STYLE}*(?:[!-~]+|[^ \u3000])[{_CLOSING}]*{_STYLE}*[{_CLOSING}]*"
 )
 _STYLES = re.compile(_STYLE)
+_CLAUSE_END = re.compile("[，。；：！？;]|[,:](?![0-9])")  # not inside 1,234 or 9:30
 
 
 def display_width(text: str) -> int:
@@ -59,19 +60,24 @@ def _fitting(unit: str, width: int) -> int:
 
 
 def excerpt(text: str, marks: Marks, limit: int) -> tuple[str, list[tuple[int, int]]]:
-    """The part of ``text`` around its marks, about ``limit`` characters, with the marks moved along.
+    """The part of ``text`` around its marks, at most about ``limit`` characters, with the marks moved along.
 
-    Cut ends become "…". The first mark is always inside; marks that fall outside are left out.
+    It is cut between clauses where it can be, and cut ends become "…". The first mark is always inside; marks
+    that fall outside are left out.
     """
     if len(text) <= limit:
         return text, list(marks)
-    first, last = (marks[0][0], marks[0][1]) if marks else (0, 0)
-    for _, end in marks:
-        if end - first <= limit * 2 // 3:
-            last = max(last, end)
+    first, last = marks[0] if marks else (0, 0)
+    last = max([last, *(end for _, end in marks if end - first <= limit * 2 // 3)])
     begin = max(0, first - max(0, limit - (last - first)) * 2 // 3)
-    stop = min(len(text), begin + limit)
-    begin = max(0, min(begin, stop - limit))
+    stop = min(len(text), max(begin + limit, last))
+    begin = min(begin, max(0, stop - limit))
+    if begin:
+        clause = _CLAUSE_END.search(text, begin, first)
+        begin = clause.end() if clause else begin
+    if stop < len(text):
+        clauses = [clause.end() for clause in _CLAUSE_END.finditer(text, last, stop)]
+        stop = clauses[-1] if clauses else stop
     head, tail = "…" if begin else "", "…" if stop < len(text) else ""
     shift = len(head) - begin
     inside = [(start + shift, end + shift) for start, end in marks if begin <= start and end <= stop]
