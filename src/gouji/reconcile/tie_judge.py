@@ -1,0 +1,142 @@
+"""A whole and its parts → one Check: verdict by intervals, formula in printed values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import cast
+
+from gouji.model import CellRef, Fact, Verdict
+from gouji.reconcile.interval import Figure, Interval, exact_decimal, judge
+from gouji.reconcile.tie_rules import Seen
+
+Operand = tuple[int, Seen]
+"""A sign (1 or -1) and the fact it belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A judged equation or bound, before it is known which of its cells is at fault.
+
+    ``computed``, ``lower`` and ``upper`` are in the unit of ``whole``.
+    """
+
+    rule: str
+    whole: Seen
+    parts: tuple[Operand, ...]
+    bound: bool
+    verdict: Verdict
+    computed: Decimal
+    lower: Decimal
+    upper: Decimal
+
+    def refs(self) -> tuple[CellRef, ...]:
+        """All operands' cells, the whole's first."""
+        return tuple(ref_of(seen) for seen in (self.whole, *(part for _, part in self.parts)))
+
+    def is_nothing(self) -> bool:
+        """Zero is the sum of zeros: true, and not worth a line."""
+        return not self.whole.fact.value and not any(seen.fact.value for _, seen in self.parts)
+
+
+def ref_of(seen: Seen) -> CellRef:
+    return CellRef(seen.fact.table, seen.fact.row, seen.fact.column)
+
+
+class Judge:
+    """Judges sums over the facts of one report; knows each table's prevailing decimals and unit."""
+
+    def __init__(self, facts: Iterable[Fact], units: Mapping[str, Fraction]) -> None:
+        self._units = units
+        counts: dict[str, Counter[int]] = {}
+        for fact in facts:
+            if fact.value:
+                counts.setdefault(fact.table, Counter())[fact.decimals] += 1
+        # the most frequent; the finer one of two that are equally frequent
+        self._prevailing = {
+            table: max(count, key=lambda places: (count[places], places)) for table, count in counts.items()
+        }
+
+    def scale(self, unit: str) -> Fraction:
+        """The worth of a unit; a unit that no rule file knows counts as itself."""
+        return self._units.get(unit, Fraction(1))
+
+    def sum(self, rule: str, whole: Seen, parts: Sequence[Operand], *, bound: bool) -> Sum:
+        """Hold ``whole`` against the signed sum of ``parts`` (bound: it may be larger)."""
+        unit = whole.fact.unit
+        if all(seen.fact.unit == unit for _, seen in parts):
+            point = sum((sign * seen.fact.value for sign, seen in parts), Decimal(0))
+            if point == whole.fact.value or (bound and point < whole.fact.value):
+                half = sum((self._half(seen.fact) for _, seen in parts), Decimal(0))
+                return Sum(rule, whole, tuple(parts), bound, "agrees", point, point - half, point + half)
+        return self._by_intervals(rule, whole, parts, bound=bound)
+
+    def _half(self, fact: Fact) -> Decimal:
+        """Half a unit in the last place a printed value stands for; zero is exact."""
+        if not fact.value:
+            return Decimal(0)
+        places = max(fact.decimals, self._prevailing.get(fact.table, 0))
+        return Decimal(5).scaleb(-places - 1)
+
+    def _by_intervals(self, rule: str, whole: Seen, parts: Sequence[Operand], *, bound: bool) -> Sum:
+        signs = [sign for sign, _ in parts]
+
+        def formula(operands: Sequence[Interval]) -> Interval:
+            out = Interval(Fraction(0), Fraction(0))
+            for sign, one in zip(signs, operands, strict=True):
+                out = out + one if sign > 0 else out - one
+            return out
+
+        figures = [self._figure(seen.fact) for _, seen in parts]
+        stated = self._figure(whole.fact)
+        found = judge(stated, formula, figures)
+        assert found is not None  # a sum always has a value
+        verdict = found.verdict
+        if bound and found.point < stated.exact:
+            verdict = "agrees"
+        return Sum(
+            rule,
+            whole,
+            tuple(parts),
+            bound,
+            verdict,
+            *(
+                exact_decimal(x / stated.scale)
+                for x in (found.point, found.interval.low, found.interval.high)
+            ),
+        )
+
+    def _figure(self, fact: Fact) -> Figure:
+        return Figure(fact.value, fact.decimals, self.scale(fact.unit), self._prevailing.get(fact.table))
+
+
+# ------------------------------------------------------------------------------------------ wording
+
+
+def formula_of(one: Sum) -> str:
+    """The equation in printed values: ``1.50 + 2.25 = 3.75``; zeros are left out, foreign units named."""
+    unit = one.whole.fact.unit
+    shown = [(sign, seen.fact) for sign, seen in one.parts if seen.fact.value] or [
+        (sign, seen.fact) for sign, seen in one.parts[:1]
+    ]
+    grouped = any("," in fact.text for _, fact in (*shown, (1, one.whole.fact)))
+    text = ""
+    for sign, fact in shown:
+        printed = print_amount(fact.value, fact.decimals, grouped=grouped)
+        printed += fact.unit if fact.unit != unit else ""
+        text += (" + " if sign > 0 else " - ") + printed if text else ("" if sign > 0 else "-") + printed
+    if one.bound:
+        whole = one.whole.fact
+        return f"{text} \u2264 {print_amount(whole.value, whole.decimals, grouped=grouped)}"
+    places = max((fact.decimals for _, fact in shown), default=0)
+    if any(fact.unit != unit for _, fact in shown):
+        places = max(-cast(int, one.computed.normalize().as_tuple().exponent), 0)
+    return f"{text} = {print_amount(one.computed, places, grouped=grouped)}"
+
+
+def print_amount(value: Decimal, places: int, *, grouped: bool) -> str:
+    """A number with ``places`` decimals, with or without thousands separators."""
+    return f"{value:,.{places}f}" if grouped else f"{value:.{places}f}"
