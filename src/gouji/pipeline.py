@@ -1,13 +1,209 @@
-"""The only module that joins the stages."""
+"""The only module that joins the stages: file → Document → sections, tables, claims → checks → Report."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from gouji.model import Report
+from gouji import __version__
+from gouji.ingest.read import read_document
+from gouji.model import Document, Entry, Fact, Identity, Notice, Report, Section, Sentence
+from gouji.parse.claims import Grammar, Reading, compile_grammar, read_narrative
+from gouji.parse.facts import tables_to_facts
+from gouji.parse.identity import IdentityRules, compile_identity, read_identity
+from gouji.parse.lexicon import compile_lexicon
+from gouji.parse.normalise import Folding, compile_folding
+from gouji.parse.sections import Layout, compile_layout, parse_sections
+from gouji.parse.tables import TableRules, compile_tables, find_tables
+from gouji.parse.units import compile_units
+from gouji.reconcile.board import Board
+from gouji.reconcile.changes import check_changes
+from gouji.reconcile.findings import Wording, find
+from gouji.reconcile.ledger import Standing, lay_fault, settle
+from gouji.reconcile.levels import check_levels
+from gouji.reconcile.match import FactIndex, prevailing_decimals
+from gouji.reconcile.shares import check_shares
+from gouji.reconcile.ties import TieRules, check_ties, compile_ties
+from gouji.report.catalogue import RuleText, compile_catalogue
+from gouji.rulebook import Rulebook, load_rulebook
+
+Language = Literal["zh", "en"]
 
 
-def check(source: str | Path | bytes, **options: Any) -> Report:
-    """Placeholder until the stages are joined."""
-    raise NotImplementedError
+@dataclass(frozen=True)
+class Rules:
+    """The rulebook with every stage's part compiled."""
+
+    book: Rulebook
+    folding: Folding
+    layout: Layout
+    identity: IdentityRules
+    tables: TableRules
+    ties: TieRules
+    grammar: Grammar
+    catalogue: dict[str, RuleText]
+
+
+@cache
+def compile_rules(folder: Path | None = None) -> Rules:
+    """Load and compile the rules of ``folder`` (the packaged ones by default); raises RuleError for a broken entry."""
+    book = load_rulebook(folder)
+    units = compile_units(book.file("lexicon/units.toml"))
+    measures = book.file("lexicon/measures.toml")
+    lexicon = compile_lexicon(book.file("lexicon/subjects.toml"), measures)
+    return Rules(
+        book=book,
+        folding=compile_folding(book.file("lexicon/characters.toml")),
+        layout=compile_layout(book.file("layouts/national.toml")),
+        identity=compile_identity(book.file("lexicon/identity.toml")),
+        tables=compile_tables(book.folder("tables")),
+        ties=compile_ties(book.folder("ties")),
+        grammar=compile_grammar(book.folder("claims"), measures, lexicon, units),
+        catalogue=compile_catalogue(book.folder("checks")),
+    )
+
+
+def check(
+    source: str | Path | bytes,
+    *,
+    language: Language = "zh",
+    name: str | None = None,
+    only: str | None = None,
+    second_reading: bool = True,
+    timing: bool = False,
+    rules: Path | None = None,
+) -> Report:
+    """Check one report.
+
+    ``source`` is a path, "-" for standard input, or the bytes of a file (``name`` is then what it is called). ``only``
+    keeps the findings and ledger lines of one section (its id, number or a part of its title) or one number (its id).
+    Raises UnusableInput when the file cannot be checked at all, RuleError for a broken rule file.
+    """
+    compiled = compile_rules(rules)
+    clock = _Clock()
+    document = read_document(source, name)
+    clock.lap("ingest")
+    report = check_document(document, compiled, language, clock)
+    options = {"language": language, "only": only, "second_reading": second_reading}
+    report = replace(report, options=options, timing=dict(clock.laps) if timing else {})
+    return select(report, only) if only else report
+
+
+def check_document(document: Document, rules: Rules, language: Language, clock: _Clock | None = None) -> Report:
+    """Check a document that is already read."""
+    clock = clock or _Clock()
+    identity = read_identity(document, rules.identity, rules.folding)
+    sections, sentences = parse_sections(document, rules.layout, rules.folding)
+    tables = find_tables(document, rules.tables)
+    facts = tables_to_facts(tables, rules.tables)
+    clock.lap("tables")
+    grammar = _grammar_for(rules.grammar, facts, identity)
+    reading = read_narrative(sentences, sections, grammar)
+    clock.lap("claims")
+    board = Board(
+        reading.claims, reading.numbers, FactIndex(facts), tables,
+        prevailing_decimals(reading.claims, facts, grammar.units.money), grammar.lexicon.tree, grammar.lexicon.within,
+    )  # fmt: skip
+    check_levels(board)
+    check_changes(board)
+    check_shares(board)
+    tied, closes = check_ties(tables, facts, rules.ties)
+    checks = lay_fault([*board.checks, *(replace(c, id=f"k{len(board.checks) + i + 1}") for i, c in enumerate(tied))])
+    findings = find(board, checks, sentences, document, _wording(rules.catalogue, language))
+    standings = settle(board, checks, reading.excluded)
+    clock.lap("reconcile")
+    return Report(
+        version=__version__, rulebook=rules.book.digest, options={}, language=language, document=document,
+        identity=identity, notices=(*document.notices, *_absent(sections, sentences, facts, identity)),
+        sections=sections, sentences=sentences, tables=tables, closes=closes, facts=facts,
+        claims=reading.claims, checks=checks,
+        entries=tuple(_entries(reading, standings, findings, sentences, document)), findings=findings,
+    )  # fmt: skip
+
+
+def select(report: Report, only: str) -> Report:
+    """Keep what concerns one section (and those below it) or one number."""
+    wanted = {s.id for s in report.sections if only in (s.id, s.number) or (len(only) > 1 and only in s.title)}
+    for section in report.sections:
+        if section.parent in wanted:
+            wanted.add(section.id)
+    entries = tuple(e for e in report.entries if e.number.id == only or e.number.section in wanted or e.number.text == only)
+    kept = {e.number.id for e in entries}
+    findings = tuple(f for f in report.findings if f.section in wanted or kept & set(f.numbers))
+    return replace(report, entries=entries, findings=findings)
+
+
+class _Clock:
+    """Seconds spent in each stage."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._at = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.laps[stage] = self.laps.get(stage, 0.0) + now - self._at
+        self._at = now
+
+
+def _grammar_for(grammar: Grammar, facts: Iterable[Fact], identity: Identity) -> Grammar:
+    """The grammar that also knows this report's row names, its unit's name and its year."""
+    names: dict[str, list[str]] = {}
+    for fact in facts:
+        item = fact.subject.item
+        if item.startswith(("function:", "economic:")):
+            known = names.setdefault(item.partition(":")[2], [])
+            if item not in known:
+                known.append(item)
+    lexicon = grammar.lexicon.with_names(names, [identity.unit_name] if identity.unit_name else [])
+    return replace(grammar, lexicon=lexicon, year=identity.year)
+
+
+def _wording(catalogue: dict[str, RuleText], language: Language) -> Wording:
+    return Wording(
+        title=lambda rule: catalogue[rule].title(language),
+        message=lambda rule, values: catalogue[rule].message(language, values),
+        severity=lambda rule: catalogue[rule].severity,
+        basis=lambda rule: catalogue[rule].basis,
+    )
+
+
+def _absent(
+    sections: Sequence[Section], sentences: Sequence[Sentence], facts: Sequence[Fact], identity: Identity
+) -> list[Notice]:
+    kinds = {s.id: s.kind for s in sections}
+    out = []
+    if not any(kinds[s.section] == "narrative" for s in sentences):
+        out.append(Notice("no_narrative"))
+    if not facts:
+        out.append(Notice("no_tables"))
+    if identity.kind == "other":
+        out.append(Notice("not_a_report"))
+    return out
+
+
+def _entries(
+    reading: Reading,
+    standings: dict[str, Standing],
+    findings: Sequence[Any],
+    sentences: Sequence[Sentence],
+    document: Document,
+) -> Iterable[Entry]:
+    by_id = {s.id: s for s in sentences}
+    blamed: dict[str, list[str]] = {}
+    for finding in findings:
+        for number in finding.numbers:
+            blamed.setdefault(number, []).append(finding.id)
+    for number in reading.numbers:
+        standing = standings[number.id]
+        boxes = document.places.boxes(number.start, number.end) if document.places else ()
+        yield Entry(
+            number, standing.status, standing.reason, standing.claim, tuple(blamed.get(number.id, ())),
+            by_id[number.sentence].text, boxes[0].page if boxes else None, boxes,
+        )  # fmt: skip
+
+

@@ -17,14 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 
-from gouji.model import Claim, Number, Section, Sentence, Subject
+from gouji.model import Claim, Number, RuleFile, Section, Sentence, Subject
 from gouji.parse.leads import Lead, read_lead
 from gouji.parse.lexicon import Lexicon
-from gouji.parse.patterns import Event, Patterns, scan
-from gouji.parse.units import Units, find_numbers, parse_number
+from gouji.parse.patterns import Event, Patterns, compile_patterns, scan
+from gouji.parse.units import Units, find_numbers
 
 UP, DOWN = "up", "down"
 
@@ -39,6 +38,16 @@ class Grammar:
     directions: Mapping[str, str]
     relations: Mapping[str, str]
     year: int | None = None
+
+
+def compile_grammar(patterns: Iterable[RuleFile], measures: RuleFile, lexicon: Lexicon, units: Units) -> Grammar:
+    """Raises RuleError for a broken pattern."""
+    files = list(patterns)
+    fragments = next(f for f in files if f.stem == "fragments").data["fragments"]
+    directions = {word: way for way in (UP, DOWN) for word in fragments[way]}
+    directions |= {word: way for way, words in measures.data["direction_noun"].items() for word in words}
+    relations = {word: relation for relation, words in measures.data["relation"].items() for word in words}
+    return Grammar(compile_patterns(files, units), lexicon, units, directions, relations)
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,7 @@ class _Memory:
     base_value: str | None = None
     levels: dict[tuple[Subject, str], str] = field(default_factory=dict)
     last_level: str | None = None
+    last_item: str | None = None  # the last level or count
     amount: str | None = None  # the change amount that a percent may belong to
     lists: list[_List] = field(default_factory=list)
     section: str = ""
@@ -133,7 +143,7 @@ class _Reader:
             memory.subject, memory.text = memory.head, self.sections[sentence.section].title
         if sentence.paragraph != memory.paragraph:
             memory.paragraph = sentence.paragraph
-            memory.base, memory.amount, memory.last_level = "", None, None
+            memory.base, memory.amount, memory.last_level, memory.last_item = "", None, None, None
             if not self._list_awaits():
                 self.close_lists()
                 memory.subject, memory.names, memory.also = memory.head, None, ()
@@ -216,9 +226,10 @@ class _Reader:
         reason = None
         for reason in self.lexicon.reasons.finditer(words):
             pass
-        if reason is not None and "；" in words[reason.end() :]:
-            words = words[words.rindex("；") + 1 :]
-        return words
+        if reason is None:
+            return words
+        rest = words[reason.end() :]
+        return rest[rest.rindex("；") + 1 :] if "；" in rest else rest.lstrip("：")
 
     def _in_reason(self, start: int) -> bool:
         """Whether the figure stands in the explanation of another figure."""
@@ -233,7 +244,7 @@ class _Reader:
         memory = self.memory
         memory.subject, memory.text = self._completed(lead.subject), lead.text
         memory.also, memory.names = lead.also, lead.names
-        memory.last_level = memory.amount = None
+        memory.last_level = memory.last_item = memory.amount = None
 
     def _completed(self, subject: Subject) -> Subject:
         """Fill what a part of a list leaves unsaid from its whole, then from the heading: above all whose money."""
@@ -320,7 +331,7 @@ class _Reader:
             memory.levels[(subject, _role(measure, lead.period))] = claim.id
             memory.amount = None
             if lead.period in ("", "this"):
-                memory.last_level = claim.id
+                memory.last_level = memory.last_item = claim.id
             self._add_part(claim)
 
     def _on_bound(self, event: Event) -> None:
@@ -333,6 +344,7 @@ class _Reader:
         phrase = _split_clauses(self._words(event.start))[-1:] or [""]
         subject = lead.subject if lead.known and lead.named else Subject(item="free:" + phrase[0].strip("，、："))
         claim = self._add("count", event, subject, phrase[0], period=lead.period or "this")
+        self.memory.last_item = claim.id
         self._add_part(claim)
 
     def _on_percent(self, event: Event) -> None:
@@ -359,7 +371,7 @@ class _Reader:
         claim = self._add(
             "change", event, subject, text, measure=lead.measure, period="this", base=memory.base or "prior",
             direction=self._direction(event),
-            extra={"level": level, "base_value": memory.base_value, "reason": in_reason, "said_base": bool(memory.base)},
+            extra={"level": level, "base_value": self._base_value(subject), "reason": in_reason},
         )  # fmt: skip
         memory.amount = claim.id
 
@@ -375,7 +387,7 @@ class _Reader:
         claim = self._add(
             "change", event, subject, text, measure=lead.measure, period="this", base=memory.base or "prior",
             direction=self._direction(event), unit="%",
-            extra={"level": level, "amount": amount, "base_value": memory.base_value, "undefined": undefined,
+            extra={"level": level, "amount": amount, "base_value": self._base_value(subject), "undefined": undefined,
                    "zero_base": "zero" in event.groups, "reason": in_reason},
         )  # fmt: skip
         if amount:
@@ -396,6 +408,10 @@ class _Reader:
         last = memory.last_level
         return last if last and not lead.named and self._claim(last).subject == subject else None
 
+    def _base_value(self, subject: Subject) -> str | None:
+        """The base's own value: said right behind it, or as a level of the same subject before."""
+        return self.memory.base_value or self.memory.levels.get((subject, self.memory.base))
+
     def _on_flat(self, event: Event) -> None:
         memory = self.memory
         if not memory.base:
@@ -403,7 +419,7 @@ class _Reader:
         lead, subject, text = self._subject_for(event)
         level = self._level_of(subject, lead, False)
         self._add("no_change", event, subject, text, measure=lead.measure, period="this", base=memory.base,
-                  direction="flat", extra={"level": level, "roughly": "roughly" in event.groups})  # fmt: skip
+                  direction="flat", extra={"level": level, "base_value": self._base_value(subject), "roughly": "roughly" in event.groups})  # fmt: skip
 
     def _on_share(self, event: Event) -> None:
         memory = self.memory
@@ -476,7 +492,7 @@ class _Reader:
         assert opener is not None
         if memory.lists and memory.lists[-1].opened_at == self._at + opener.start() + 1:
             return
-        whole = memory.last_level
+        whole = memory.last_item
         if whole is None and self._list_awaits():
             memory.lists[-1].opened_at = 0
             return

@@ -1,0 +1,192 @@
+"""Where the checks of one report are made: claims and cells as operands, formulas over them, one Check for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import product
+
+from gouji.model import CellRef, Check, Claim, Fact, Number, Subject, Table, Verdict
+from gouji.reconcile.interval import Figure, Formula, Judgement, exact_decimal, judge, rounded
+from gouji.reconcile.match import FactIndex, Match, Scale
+
+RANK: Mapping[Verdict, int] = {"agrees": 0, "rounding": 1, "tail": 2, "disagrees": 3, "undecided": 4}
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A figure with where it comes from: numbers of the text or cells, and how it is printed."""
+
+    figure: Figure
+    text: str
+    numbers: tuple[str, ...] = ()
+    cells: tuple[CellRef, ...] = ()
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Held:
+    """A judgement together with the operands it was made over."""
+
+    judgement: Judgement
+    operands: tuple[Operand, ...]
+
+
+class Board:
+    """All that the checks of one report look at, and the checks made so far."""
+
+    def __init__(
+        self,
+        claims: Sequence[Claim],
+        numbers: Sequence[Number],
+        facts: FactIndex,
+        tables: Sequence[Table],
+        scale: Scale,
+        tree: Mapping[str, Sequence[str]],
+        within: Mapping[str, str],
+    ) -> None:
+        self.claims = claims
+        self.by_id = {c.id: c for c in claims}
+        self.numbers = {n.id: n for n in numbers}
+        self.facts = facts
+        self.tables = {t.id: t for t in tables}
+        self.scale = scale
+        self.tree = tree
+        self.within = within
+        self.checks: list[Check] = []
+        self._matches: dict[str, Match] = {}
+
+    # ------------------------------------------------------------------------------ operands
+
+    def match(self, claim: Claim) -> Match:
+        """The cells of a claim's figure (remembered)."""
+        if claim.id not in self._matches:
+            self._matches[claim.id] = self.facts.find(claim)
+        return self._matches[claim.id]
+
+    def from_claim(self, claim: Claim) -> Operand:
+        """The claim's own figure as an operand."""
+        text = self.numbers[claim.numbers[0]].text if claim.numbers else str(claim.value)
+        return Operand(self.scale.claim(claim), text, claim.numbers, (), (claim.id,))
+
+    def from_fact(self, fact: Fact) -> Operand:
+        """A cell as an operand."""
+        return Operand(self.scale.fact(fact), fact.text or "0", (), (CellRef(fact.table, fact.row, fact.column),))
+
+    def readings(self, claim: Claim | None, subject: Subject, measure: str = "") -> list[Operand]:
+        """The readings of a level: as the sentence states it, then as the cells show it."""
+        out: list[Operand] = []
+        if claim is not None and claim.value is not None and not claim.extra.get("inexact"):
+            out.append(self.from_claim(claim))
+            out += [self.from_fact(f) for f in self.match(claim).facts]
+        else:
+            out += [self.from_fact(f) for f in self.facts.find_subject(subject, measure).facts]
+        return _distinct(out)
+
+    def place(self, cell: CellRef) -> str:
+        """“table title · row label · column label” in the report's own words."""
+        table = self.tables[cell.table]
+        row = next((r for r in table.rows if r.index == cell.row and self._same_block(table, r.block, cell.column)), None)
+        column = next((c for c in table.columns if c.index == cell.column), None)
+        labels = [table.title, row.label if row else "", (column.path[-1] if column and column.path else "")]
+        return " · ".join(label for label in labels if label)
+
+    @staticmethod
+    def _same_block(table: Table, block: int, column: int) -> bool:
+        return any(c.index == column and c.block == block for c in table.columns)
+
+    # ------------------------------------------------------------------------------ holding
+
+    def hold(self, stated: Figure, formula: Formula, readings: Sequence[Sequence[Operand]]) -> Held | None:
+        """Judge ``stated`` against the formula over each choice of readings; the best verdict wins, the first of equals.
+
+        None where an operand has no reading or the formula no value.
+        """
+        best: Held | None = None
+        for operands in product(*readings):
+            judgement = judge(stated, formula, [o.figure for o in operands])
+            if judgement is None:
+                continue
+            if best is None or RANK[judgement.verdict] < RANK[best.judgement.verdict]:
+                best = Held(judgement, operands)
+            if best.judgement.verdict == "agrees":
+                break
+        return best
+
+    def add(
+        self,
+        rule: str,
+        claim: Claim,
+        held: Held,
+        formula: Callable[[Sequence[str]], str],
+        *,
+        others: Iterable[Claim] = (),
+        base: str = "",
+        place: str = "",
+    ) -> Check:
+        """Record a check of ``claim`` against ``held``; ``formula`` renders the operands' printed forms."""
+        unit = claim.unit
+        scale = self.scale.of(unit) if unit in self.scale.worth else Fraction(claim.extra.get("power", 1))
+        verdict = held.judgement.verdict
+        decimals = max(claim.decimals, 2) if verdict == "disagrees" and unit != "%" else claim.decimals
+        expected = _plain(rounded(held.judgement.point, decimals, scale))
+        cells = tuple(c for o in held.operands for c in o.cells)
+        stated = self.numbers[claim.numbers[0]].text if claim.numbers else ""
+        rendered = formula([o.text for o in held.operands])
+        sign = "=" if verdict in ("agrees",) else "≈"
+        full = f"{rendered} {sign} {expected}{unit}" if rendered else ""
+        check = Check(
+            id=f"k{len(self.checks) + 1}", rule=rule, verdict=verdict,
+            claims=_unique((claim.id, *(c for o in held.operands for c in o.claims), *(c.id for c in others))),
+            cells=cells,
+            numbers=_unique((*claim.numbers, *(n for o in held.operands for n in o.numbers))),
+            formula=full, unit=unit, stated=claim.value,
+            computed=exact_decimal(held.judgement.point / scale), lower=exact_decimal(held.judgement.interval.low / scale),
+            upper=exact_decimal(held.judgement.interval.high / scale),
+            values={
+                "subject": claim.subject_text, "measure": claim.measure, "stated": stated, "expected": expected, "unit": unit,
+                "formula": full, "lower": _plain(exact_decimal(held.judgement.interval.low / scale, 4)),
+                "upper": _plain(exact_decimal(held.judgement.interval.high / scale, 4)),
+                "place": place or (self.place(cells[0]) if cells else ""),
+                "other": held.operands[0].text if held.operands else "", "base": base,
+            },
+        )  # fmt: skip
+        self.checks.append(check)
+        return check
+
+    def add_words(self, rule: str, claim: Claim, verdict: Verdict, *, others: Iterable[Operand] = (), reason: str = "",
+                  formula: str = "", **values: str) -> Check:  # fmt: skip
+        """Record a check of words (a direction, 大于, 持平) that has no stated number of its own."""
+        others = tuple(others)
+        base = {"subject": claim.subject_text, "measure": claim.measure, "unit": claim.unit, "formula": formula}
+        cells = tuple(c for o in others for c in o.cells)
+        if cells:
+            base["place"] = self.place(cells[0])
+        check = Check(
+            id=f"k{len(self.checks) + 1}", rule=rule, verdict=verdict, reason=reason,
+            claims=_unique((claim.id, *(c for o in others for c in o.claims))), cells=cells,
+            numbers=_unique((*claim.numbers, *(n for o in others for n in o.numbers))),
+            formula=formula, unit=claim.unit, stated=claim.value, values={**base, **values},
+        )  # fmt: skip
+        self.checks.append(check)
+        return check
+
+
+def _distinct(operands: Sequence[Operand]) -> list[Operand]:
+    """Readings of one value are one reading, so that the number of choices stays small; the first one stands for all."""
+    out: dict[tuple[Decimal, Fraction, int], Operand] = {}
+    for operand in operands:
+        key = (operand.figure.value, operand.figure.scale, operand.figure.decimals)
+        out.setdefault(key, operand)
+    return list(out.values())
+
+
+def _unique(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ids))
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text and value == value.to_integral() and len(text) > 12 else text

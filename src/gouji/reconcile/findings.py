@@ -1,0 +1,166 @@
+"""Checks that disagree (or are off by a tail) → findings: one for each cause, what follows from it folded under it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from gouji.model import Box, CellRef, Check, Document, Evidence, Finding, Sentence
+from gouji.reconcile.board import Board
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How the rule catalogue words a check, in the run's language: title, message and severity by rule id."""
+
+    title: Callable[[str], str]
+    message: Callable[[str, Mapping[str, str]], str]
+    severity: Callable[[str], Severity]
+    basis: Callable[[str], str]
+
+
+def find(board: Board, checks: Sequence[Check], sentences: Sequence[Sentence], document: Document, wording: Wording) -> tuple[Finding, ...]:
+    """Findings in reading order, numbered f1…; tables' own findings follow the text's."""
+    by_id = {s.id: s for s in sentences}
+    raised: list[tuple[Check, Finding]] = []
+    for check in checks:
+        if check.verdict not in ("disagrees", "tail"):
+            continue
+        if check.verdict == "disagrees" and check.numbers and not check.at_fault and not check.fault_cells:
+            continue  # the cell that a broken tie names is the cause; the sentence is right
+        raised.append((check, _finding(board, check, by_id, document, wording)))
+    raised.sort(key=lambda pair: _order(board, pair[0]))
+    named = [(c, replace(f, id=f"f{i + 1}")) for i, (c, f) in enumerate(raised)]
+    return _fold(board, named)
+
+
+def _order(board: Board, check: Check) -> tuple[int, int, str]:
+    numbers = check.at_fault or check.numbers
+    if numbers:
+        return (0, min(board.numbers[n].start for n in numbers), check.id)
+    claims = [board.by_id[c].start for c in check.claims]
+    return (0, min(claims), check.id) if claims else (1, 0, check.id)
+
+
+def _finding(board: Board, check: Check, sentences: Mapping[str, Sentence], document: Document, wording: Wording) -> Finding:
+    claim = board.by_id[check.claims[0]] if check.claims else None
+    number = board.numbers[(check.at_fault or check.numbers)[0]] if check.numbers else None
+    sentence = sentences[number.sentence if number else claim.sentence] if number or claim else None
+    spans = [board.numbers[n].at for n in (check.at_fault or check.numbers[:1]) if sentence and board.numbers[n].sentence == sentence.id]
+    if claim is not None and sentence is not None and not spans and claim.sentence == sentence.id:
+        spans = [claim.at]
+    places = [sentence.source(*at) for at in spans] if sentence else []
+    boxes = tuple(b for start, end in places for b in (document.places.boxes(start, end) if document.places else ()))
+    severity: Severity = "note" if check.verdict == "tail" else wording.severity(check.rule)
+    return Finding(
+        id="", rule=check.rule, severity=severity, title=wording.title(check.rule),
+        message=wording.message(check.rule, check.values),
+        quote=sentence.text if sentence else check.values.get("place", ""), marks=tuple(spans),
+        numbers=check.at_fault or check.numbers[:1], section=sentence.section if sentence else "",
+        file=document.path, page=boxes[0].page if boxes else _cell_page(board, check), boxes=boxes or _cell_boxes(board, check),
+        evidence=_evidence(board, check, sentences, document, boxes), formula=check.formula,
+        stated=_text(check.stated), expected=check.values.get("expected") or None,
+        lower=_text(check.lower), upper=_text(check.upper), basis=wording.basis(check.rule) or None, check=check.id,
+    )  # fmt: skip
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:f}"
+
+
+def _cell_of(board: Board, ref: CellRef) -> tuple[str, Box | None, int | None]:
+    table = board.tables[ref.table]
+    for cell in table.grid.cells:
+        if cell.row <= ref.row < cell.row + cell.row_span and cell.column <= ref.column < cell.column + cell.column_span:
+            return cell.text, cell.box, cell.box.page if cell.box else None
+    return "", None, None
+
+
+def _cell_page(board: Board, check: Check) -> int | None:
+    return next((page for ref in check.fault_cells or check.cells if (page := _cell_of(board, ref)[2])), None)
+
+
+def _cell_boxes(board: Board, check: Check) -> tuple[Box, ...]:
+    return tuple(box for ref in check.fault_cells or check.cells[:1] if (box := _cell_of(board, ref)[1]))
+
+
+def _evidence(
+    board: Board, check: Check, sentences: Mapping[str, Sentence], document: Document, boxes: tuple[Box, ...]
+) -> tuple[Evidence, ...]:
+    out: list[Evidence] = []
+    seen: set[str] = set()
+    for number in check.numbers:
+        known = board.numbers[number]
+        sentence = sentences[known.sentence]
+        if sentence.id in seen:
+            continue
+        seen.add(sentence.id)
+        found = document.places.boxes(*sentence.source(*known.at)) if document.places else ()
+        out.append(Evidence("text", sentence.text, document.path, found[0].page if found else None, found, value=known.text))
+    for ref in check.cells:
+        text, box, page = _cell_of(board, ref)
+        table = board.tables[ref.table]
+        row = next((r for r in table.rows if r.index == ref.row), None)
+        column = next((c for c in table.columns if c.index == ref.column), None)
+        out.append(
+            Evidence("cell", text or "0", document.path, page, (box,) if box else (), table.id,
+                     row.path if row else (), column.path if column else (), text or "0")
+        )  # fmt: skip
+    return tuple(out)
+
+
+# ---------------------------------------------------------------------------------------------- folding
+
+
+def _fold(board: Board, raised: Sequence[tuple[Check, Finding]]) -> tuple[Finding, ...]:
+    """Give each finding that follows from another its parent: the same figure at fault, the same cell at fault, or a part
+    that is off by exactly what its whole is off by."""
+    out: list[Finding] = []
+    for check, finding in raised:
+        parent = None
+        if finding.severity != "note":
+            parent = next((o.id for c, o in raised if o.id != finding.id and _causes(board, c, o, check, finding)), None)
+        out.append(replace(finding, parent=parent))
+    roots = {f.id: f for f in out}
+    return tuple(replace(f, parent=_root(f.parent, roots)) if f.parent else f for f in out)
+
+
+def _root(parent: str, findings: Mapping[str, Finding]) -> str:
+    seen = set()
+    while (above := findings[parent].parent) is not None and parent not in seen:
+        seen.add(parent)
+        parent = above
+    return parent
+
+
+_DIRECT = ("level-cell", "unit-slip")
+
+
+def _causes(board: Board, cause: Check, causing: Finding, check: Check, finding: Finding) -> bool:
+    if causing.severity == "note":
+        return False
+    before = _rank(cause, causing) < _rank(check, finding)
+    if not before:
+        return False
+    same_number = bool(set(cause.at_fault) & set(check.at_fault or check.numbers))
+    same_cell = bool(set(cause.fault_cells) & (set(check.fault_cells) | set(check.cells)))
+    return same_number or same_cell or _same_gap(board, cause, check)
+
+
+def _rank(check: Check, finding: Finding) -> tuple[int, int]:
+    """Nearer to the cause first: a cell that its table contradicts, a figure that its cell contradicts, the rest."""
+    kind = 0 if check.fault_cells else 1 if check.rule in _DIRECT else 2
+    return (kind, int(finding.id[1:]))
+
+
+def _same_gap(board: Board, cause: Check, check: Check) -> bool:
+    if cause.rule not in _DIRECT or check.rule not in _DIRECT or cause.stated is None or check.stated is None:
+        return False
+    if cause.computed is None or check.computed is None or cause.unit != check.unit:
+        return False
+    near = board.by_id[cause.claims[0]].section == board.by_id[check.claims[0]].section
+    return near and cause.stated != check.stated and cause.stated - cause.computed == check.stated - check.computed

@@ -1,0 +1,116 @@
+"""Levels: against their cell, against the other statements of the same figure, and 无…支出 against its cell."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gouji.model import Claim, Fact, Subject
+from gouji.reconcile.board import RANK, Board, Held, Operand
+from gouji.reconcile.interval import Interval
+from gouji.reconcile.match import canonical
+
+
+def same(intervals: Sequence[Interval]) -> Interval:
+    """The formula of a figure that is simply repeated."""
+    return intervals[0]
+
+
+def check_levels(board: Board) -> None:
+    """Every level with a cell is held against it; the others against each other."""
+    loose: list[Claim] = []
+    for claim in board.claims:
+        if claim.value is None or claim.kind not in ("level", "count") or claim.unit == "%":
+            continue
+        facts = board.match(claim).facts if claim.kind == "level" and not claim.extra.get("reason") else ()
+        if facts and claim.unit in board.scale.worth:
+            _against_cells(board, claim, facts)
+        else:
+            loose.append(claim)
+    _against_each_other(board, loose)
+    for claim in board.claims:
+        if claim.kind == "nil":
+            _nil(board, claim)
+        elif claim.kind == "bound":
+            _bound(board, claim)
+
+
+def _against_cells(board: Board, claim: Claim, facts: Sequence[Fact]) -> None:
+    both = {canonical(f.subject).flow for f in facts} == {"income", "expenditure"} and claim.subject.flow == "both"
+    stated = board.scale.claim(claim)
+    held = [h for f in facts if (h := board.hold(stated, same, [[board.from_fact(f)]])) is not None]
+    worst = max(held, key=lambda h: RANK[h.judgement.verdict])
+    best = min(held, key=lambda h: RANK[h.judgement.verdict])
+    chosen = worst if both and RANK[worst.judgement.verdict] > 2 else best
+    if chosen.judgement.verdict == "agrees":
+        # Every cell that shows the same figure is evidence.
+        agreeing = [h.operands[0] for h in held if h.judgement.verdict == "agrees"]
+        cells = tuple(c for o in agreeing for c in o.cells)
+        chosen = Held(chosen.judgement, (replace(chosen.operands[0], cells=cells),))
+    rule = "level-cell"
+    if chosen.judgement.verdict == "disagrees" and _slipped_unit(board, claim, facts):
+        rule = "unit-slip"
+    board.add(rule, claim, chosen, lambda texts: texts[0])
+
+
+def _slipped_unit(board: Board, claim: Claim, facts: Sequence[Fact]) -> bool:
+    """Whether the figure would agree in another unit of money."""
+    for unit in board.scale.worth:
+        other = board.scale.claim(replace(claim, unit=unit))
+        for fact in facts:
+            held = board.hold(other, same, [[board.from_fact(fact)]])
+            if unit != claim.unit and claim.value and held is not None and held.judgement.verdict == "agrees":
+                return True
+    return False
+
+
+def _key(claim: Claim, money: bool) -> tuple[object, ...] | None:
+    subject = canonical(claim.subject)
+    if subject == Subject() or claim.extra.get("reason"):
+        return None
+    place = (claim.section, claim.subject_text) if subject.item.startswith("free:") else ()
+    measure = {"execution": "final", "": "final"}.get(claim.measure, claim.measure)
+    names = tuple(sorted((claim.extra.get("names") or {}).items()))
+    return (subject, names, measure, claim.period, "money" if money else claim.unit, claim.kind, place)
+
+
+def _against_each_other(board: Board, claims: Sequence[Claim]) -> None:
+    groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        key = _key(claim, claim.unit in board.scale.worth)
+        if key is not None:
+            groups[key].append(claim)
+    for group in groups.values():
+        first = group[0]
+        for claim in group[1:]:
+            # Two statements in the very same words may be about two things of one name (two projects): they can
+            # confirm each other, but their difference proves nothing.
+            held = board.hold(board.scale.claim(claim), same, [[board.from_claim(first)]])
+            if held is None or (held.judgement.verdict == "disagrees" and first.subject.item.startswith("free:")):
+                continue
+            rule = "count-agree" if claim.kind == "count" else "level-repeat"
+            board.add(rule, claim, held, lambda texts: texts[0], others=[first])
+
+
+def _nil(board: Board, claim: Claim) -> None:
+    facts = board.match(claim).facts
+    if not facts:
+        return
+    found = [f for f in facts if f.value]
+    operand: Operand = board.from_fact(found[0] if found else facts[0])
+    board.add_words("nil", claim, "disagrees" if found else "agrees", others=[operand],
+                    expected=operand.text, unit=(found or list(facts))[0].unit, stated="0")  # fmt: skip
+
+
+def _bound(board: Board, claim: Claim) -> None:
+    facts = board.match(claim).facts
+    if not facts or claim.value is None:
+        return
+    limit = board.scale.claim(claim).exact
+    upper = claim.extra["side"] == "upper"
+    operand = board.from_fact(facts[0])
+    shown = operand.figure.interval()
+    broken = shown.low > limit if upper else shown.high < limit
+    board.add_words("bound", claim, "disagrees" if broken else "agrees", others=[operand], expected=operand.text,
+                    stated=board.from_claim(claim).text)  # fmt: skip

@@ -1,0 +1,182 @@
+"""Claims ↔ facts: which cells of the tables show the figure a sentence speaks of."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from gouji.model import Claim, Fact, Subject
+from gouji.reconcile.interval import Figure
+
+FINAL, BUDGET = "final", "budget"
+# A budget that is not named, or the one adjusted during the year, may stand in a column headed 预算数.
+_MEASURES: Mapping[str, tuple[str, ...]] = {
+    "": (FINAL,),
+    "final": (FINAL,),
+    "execution": (FINAL,),
+    "budget": (BUDGET, "full", "opening"),
+    "full": ("full", BUDGET),
+    "opening": ("opening", BUDGET),
+}
+
+# Figures that no table row splits by fund or flow: their name alone says which they are.
+_FREE_OF_FUND = ("procurement.", "agency_operation", "free:")
+
+
+def canonical(subject: Subject) -> Subject:
+    """One form for every way to say the same figure: 本年…合计 is what no other part narrows down; an item needs no flow."""
+    total = "" if subject.total == "year" or subject.item or subject.part else subject.total
+    if subject.item.startswith("three_public."):
+        return Subject(flow="expenditure", item=subject.item)
+    if subject.item.startswith(_FREE_OF_FUND):
+        return Subject(item=subject.item)
+    flow = "expenditure" if subject.part in ("personnel", "public") else subject.flow
+    return replace(subject, total=total, flow=flow)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How figures of one report are read: what a unit is worth, and how many decimals prevail around a figure."""
+
+    worth: Mapping[str, Decimal]
+    text_decimals: Mapping[str, int]
+    table_decimals: Mapping[str, int]
+
+    def of(self, unit: str) -> Fraction:
+        return Fraction(self.worth.get(unit, Decimal(1)))
+
+    def claim(self, claim: Claim) -> Figure:
+        """The figure a claim states, in base units (元, %, pieces)."""
+        assert claim.value is not None
+        money = claim.unit in self.worth
+        scale = self.of(claim.unit) * Fraction(claim.extra.get("power", 1))
+        value = claim.value / claim.extra.get("power", 1) if claim.extra.get("power") else claim.value
+        prevailing = self.text_decimals.get(claim.unit) if money else None
+        return Figure(abs(value), claim.decimals, scale, prevailing, self._spread(claim, value), exact_zero=claim.unit != "%")
+
+    def _spread(self, claim: Claim, value: Decimal) -> tuple[Fraction, Fraction] | None:
+        inexact = claim.extra.get("inexact", "")
+        if not inexact:
+            return None
+        # 万余: above, by less than one more in the first place that is not zero; 约, 近: to either side.
+        digits = len(str(abs(int(value)))) if value >= 1 else 1
+        step = Fraction(10) ** max(0, digits - 1) if value == value.to_integral() else Fraction(1, 10**claim.decimals)
+        return (Fraction(0), step) if inexact == "over" else (step, step)
+
+    def fact(self, fact: Fact) -> Figure:
+        """The figure a cell shows, in base units."""
+        return Figure(abs(fact.value), fact.decimals, self.of(fact.unit), self.table_decimals.get(fact.table))
+
+
+@dataclass(frozen=True)
+class Match:
+    """The cells that show a claim's figure, best first; ``reason`` says why there are none."""
+
+    facts: tuple[Fact, ...]
+    reason: str = ""
+
+
+class FactIndex:
+    """The facts of a report by what they are about."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self._by_item: dict[tuple[str, str, str], list[Fact]] = defaultdict(list)
+        self.functions: dict[str, set[str]] = defaultdict(set)
+        for fact in facts:
+            subject = canonical(fact.subject)
+            self._by_item[(subject.item, subject.part, subject.total)].append(fact)
+
+    def find(self, claim: Claim) -> Match:
+        """The cells for a claim's subject, measure and period."""
+        return self.find_subject(claim.subject, claim.measure, claim.period, claim.extra.get("names"), claim.extra.get("also", ()))
+
+    def find_subject(
+        self,
+        subject: Subject,
+        measure: str = "",
+        period: str = "this",
+        names: Mapping[int, str] | None = None,
+        also: Sequence[str] = (),
+    ) -> Match:
+        """The cells for a subject; ``names`` are its 类/款/项 names, ``also`` other readings of its item."""
+        if subject == Subject() or subject.item.startswith("free:"):
+            return Match((), "unknown_subject")
+        wanted = canonical(subject)
+        found = self._rows(wanted)
+        for item in also:
+            found = found or self._rows(canonical(replace(subject, item=item)))
+        if not found:
+            return Match((), "no_row")
+        found = self._along_path(found, names)
+        timed = [f for f in found if f.period == (period or "this")]
+        if not timed:
+            return Match((), "no_prior_table" if period == "prior" else "no_period")
+        measured: list[Fact] = []
+        for option in _MEASURES.get(measure, (measure,)):
+            measured = measured or [f for f in timed if f.measure == option]
+        if not measured and not measure:
+            measured = [f for f in timed if f.measure == BUDGET]
+        if not measured:
+            return Match((), "no_budget_table" if measure in ("opening", "full", "budget") else "no_measure")
+        narrowed = self._of_fund(measured, wanted)
+        return Match(tuple(narrowed), "" if narrowed else "no_row")
+
+    def _rows(self, wanted: Subject) -> list[Fact]:
+        out = []
+        for fact in self._by_item.get((wanted.item, wanted.part, wanted.total), ()):
+            flow = canonical(fact.subject).flow
+            both = wanted.flow == "both" and flow in ("income", "expenditure")
+            if not wanted.flow or both or flow == wanted.flow:
+                out.append(fact)
+        return out
+
+    def _of_fund(self, facts: list[Fact], wanted: Subject) -> list[Fact]:
+        exact = [f for f in facts if canonical(f.subject).fund == wanted.fund]
+        if exact or wanted.fund:
+            return exact
+        funds = {canonical(f.subject).fund for f in facts}
+        return facts if len(funds) == 1 else [f for f in facts if canonical(f.subject).fund == "general"]
+
+    def _along_path(self, facts: list[Fact], names: Mapping[int, str] | None) -> list[Fact]:
+        """Of several rows with one name, those whose 类 and 款 are the ones named, if any are."""
+        if not names:
+            return facts
+        best: list[Fact] = []
+        top = -1
+        for fact in facts:
+            path = {i + 1: name for i, name in enumerate(fact.row_path)}
+            score = sum(path.get(level) == name for level, name in names.items())
+            if fact.level is not None and fact.level == max(names):
+                score += 1
+            if score > top:
+                best, top = [], score
+            if score == top:
+                best.append(fact)
+        return best
+
+
+def prevailing_decimals(claims: Sequence[Claim], facts: Sequence[Fact], worth: Mapping[str, Decimal]) -> Scale:
+    """Count the decimals around: per table over its money cells, per unit over the text's amounts and its tables'."""
+    tables: dict[str, Counter[int]] = defaultdict(Counter)
+    texts: dict[str, Counter[int]] = defaultdict(Counter)
+    units: dict[str, Counter[int]] = defaultdict(Counter)
+    for fact in facts:
+        if fact.value:
+            tables[fact.table][fact.decimals] += 1
+            units[fact.unit][fact.decimals] += 1
+    for claim in claims:
+        if claim.value and claim.unit in worth:
+            texts[claim.unit][claim.decimals] += 1
+    table_decimals = {table: _mode(counts) for table, counts in tables.items()}
+    text_decimals = {unit: _mode(counts) for unit, counts in texts.items()}
+    for unit, counts in units.items():
+        if unit in text_decimals:
+            text_decimals[unit] = max(text_decimals[unit], _mode(counts))
+    return Scale(worth, text_decimals, table_decimals)
+
+
+def _mode(counts: Counter[int]) -> int:
+    return max(counts, key=lambda d: (counts[d], d))

@@ -1,0 +1,241 @@
+"""Shares, completion rates, and lists of parts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from gouji.model import Claim, Subject
+from gouji.reconcile.board import RANK, Board, Held, Operand
+from gouji.reconcile.interval import Figure, Interval, ratio, total
+from gouji.reconcile.match import canonical
+
+
+def check_shares(board: Board) -> None:
+    """Shares against part and whole, complete lists of shares against 100%, completion rates, breakdowns."""
+    for claim in board.claims:
+        if claim.kind == "share":
+            _share(board, claim)
+        elif claim.kind == "completion":
+            _completion(board, claim)
+        elif claim.kind == "breakdown":
+            _breakdown(board, claim)
+    _shares_total(board)
+
+
+def _quotient(texts: Sequence[str]) -> str:
+    return f"{texts[0]} ÷ {texts[1]}"
+
+
+def _percent(values: Sequence[Interval]) -> Interval | None:
+    return ratio(values[0], values[1])
+
+
+# ---------------------------------------------------------------------------------------------- shares
+
+
+def _share(board: Board, claim: Claim) -> None:
+    part = board.by_id.get(claim.extra.get("part") or "")
+    parts = board.readings(part, claim.subject) or _known_level(board, claim.subject, claim)
+    wholes = _wholes(board, claim)
+    if claim.value is None:
+        if wholes and not wholes[0].figure.value:
+            board.add_words("share-recompute", claim, "agrees", others=[wholes[0]])
+        return
+    if not wholes:
+        return
+    if not parts:
+        if not wholes[0].figure.value and claim.value in (0, 100):
+            board.add_words("share-recompute", claim, "agrees", others=[wholes[0]], formula=f"0 ÷ {wholes[0].text}")
+        return
+    held = board.hold(board.scale.claim(claim), _percent, [parts, wholes])
+    if held is not None:
+        board.add("share-recompute", claim, held, _quotient, base=claim.extra.get("whole_text", ""))
+    elif not parts[0].figure.value and claim.value in (0, 100):
+        board.add_words("share-recompute", claim, "agrees", others=[parts[0], wholes[0]], formula="0 ÷ 0")
+
+
+def _wholes(board: Board, claim: Claim) -> list[Operand]:
+    whole_claim = board.by_id.get(claim.extra.get("whole_claim") or "")
+    if whole_claim is not None:
+        return board.readings(whole_claim, whole_claim.subject, whole_claim.measure)
+    whole: Subject | None = claim.extra.get("whole")
+    if whole is None:
+        return []
+    out = [board.from_fact(f) for f in board.facts.find_subject(whole).facts]
+    if not out and whole.total == "grand":
+        out = [board.from_fact(f) for f in board.facts.find_subject(replace(whole, total="")).facts]
+    return _one_value(out) + _known_level(board, whole, claim)
+
+
+def _one_value(operands: list[Operand]) -> list[Operand]:
+    values = {(o.figure.value, o.figure.scale) for o in operands}
+    return operands[: max(1, len(values))] if operands else []
+
+
+def _known_level(board: Board, subject: Subject, before: Claim) -> list[Operand]:
+    """The last statement of a figure before a claim, for figures that stand in no table."""
+    wanted = canonical(subject)
+    if wanted == Subject() or wanted.item.startswith("free:"):
+        return []
+    found: list[Operand] = []
+    for claim in board.claims:
+        if claim.id == before.id:
+            break
+        if claim.kind == "level" and claim.value is not None and canonical(claim.subject) == wanted:
+            if claim.measure in ("", "final", "execution") and claim.period == "this":
+                found = [board.from_claim(claim)]
+    return found
+
+
+def _shares_total(board: Board) -> None:
+    """The shares of one complete list add up to 100%."""
+    groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    lists = {part: c.id for c in board.claims if c.kind == "breakdown" for part in c.extra["parts"]}
+    for claim in board.claims:
+        if claim.kind == "share" and claim.value is not None and claim.extra.get("part") in lists:
+            groups[lists[claim.extra["part"]], claim.extra.get("whole_text", "")].append(claim)
+    for (owner, _), shares in groups.items():
+        breakdown = board.by_id[str(owner)]
+        if len(shares) < 2 or len(shares) != len(breakdown.extra["parts"]) or not _complete(board, breakdown):
+            continue
+        whole = Figure(shares[-1].value or 0, 0)  # type: ignore[arg-type]
+        whole = replace(whole, value=type(shares[-1].value)(100), decimals=shares[-1].decimals)  # type: ignore[misc]
+        operands = [[board.from_claim(s)] for s in shares]
+        held = board.hold(whole, total, operands)
+        if held is not None:
+            board.add_words("shares-total", shares[-1], held.judgement.verdict, others=[o[0] for o in operands],
+                            formula=" + ".join(o[0].text for o in operands), expected="100",
+                            stated=_decimal(held.judgement.point))  # fmt: skip
+
+
+def _decimal(value: Fraction) -> str:
+    return f"{float(value):.2f}"
+
+
+def _complete(board: Board, breakdown: Claim) -> bool:
+    """Whether a list names all parts: its amounts add up to the whole it names, or to the cell of its subject."""
+    whole = board.by_id.get(breakdown.extra["whole"] or "")
+    wholes = board.readings(whole, breakdown.subject)
+    parts = [board.by_id[p] for p in breakdown.extra["parts"]]
+    if not wholes or any(p.value is None for p in parts):
+        return False
+    held = board.hold(wholes[0].figure, total, [[board.from_claim(p)] for p in parts])
+    return held is not None and RANK[held.judgement.verdict] <= 2
+
+
+# ---------------------------------------------------------------------------------------------- completion
+
+
+def _completion(board: Board, claim: Claim) -> None:
+    final = board.by_id.get(claim.extra.get("final") or "")
+    budget = board.by_id.get(claim.extra.get("budget") or "")
+    finals = board.readings(final, claim.subject)
+    budgets = board.readings(budget, claim.subject, claim.extra["which"])
+    if not finals or not budgets:
+        return
+    if claim.value is None:
+        zero = not budgets[0].figure.value
+        board.add_words("completion-recompute", claim, "agrees" if zero else "disagrees", others=[finals[0], budgets[0]],
+                        formula=_quotient([finals[0].text, budgets[0].text]))  # fmt: skip
+        return
+    held = board.hold(board.scale.claim(claim), _percent, [finals, budgets])
+    if held is not None:
+        board.add("completion-recompute", claim, held, _quotient, base=claim.extra.get("which_text", ""))
+    elif not finals[0].figure.value and claim.value in (0, 100):
+        board.add_words("completion-recompute", claim, "agrees", others=[finals[0], budgets[0]], formula="0 ÷ 0")
+    elif not budgets[0].figure.value:
+        board.add_words("growth-from-zero", claim, "disagrees", others=[finals[0], budgets[0]],
+                        stated=board.from_claim(claim).text, other=finals[0].text, formula=f"{finals[0].text} ÷ 0")  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------- breakdowns
+
+
+def _breakdown(board: Board, claim: Claim) -> None:
+    """Σ parts against the whole. Which of the parts belong to an inner list is settled by the tree, else by the sums."""
+    parts = _own_parts(board, claim)
+    whole = board.by_id.get(claim.extra["whole"] or "")
+    if not parts or (whole is not None and whole.value is None):
+        return
+    if whole is None:
+        # A list under a figure that is named but not stated: the shares and cells are checked, the sum is not claimed.
+        return
+    stated = board.scale.claim(whole)
+    if len(parts) == 1 or claim.extra["partial"]:
+        _within(board, whole, parts)
+        return
+    operands = [board.readings(p, p.subject, p.measure)[:2] for p in parts]
+    held = board.hold(stated, total, operands)
+    if held is None:
+        return
+    if held.judgement.verdict == "disagrees" and not _names_all(board, claim, parts):
+        # Nothing says that the list is complete: parts below the whole prove nothing.
+        if held.judgement.interval.high <= stated.interval(coarse=True).high:
+            board.add_words("breakdown-sum", whole, "undecided", others=[o for o in held.operands], reason="may_be_partial",
+                            formula=_plus([o.text for o in held.operands]))  # fmt: skip
+            return
+    rule = "count-sum" if whole.kind == "count" else "breakdown-sum"
+    board.add(rule, whole, _with_whole_readings(board, whole, held, operands), _plus, others=parts)
+
+
+def _with_whole_readings(board: Board, whole: Claim, held: Held, operands: Sequence[Sequence[Operand]]) -> Held:
+    """A whole that its own cell contradicts is reported there; its parts are then held against the cell."""
+    if held.judgement.verdict != "disagrees":
+        return held
+    for reading in board.readings(whole, whole.subject, whole.measure)[1:]:
+        other = board.hold(reading.figure, total, operands)
+        if other is not None and RANK[other.judgement.verdict] <= 2:
+            return other
+    return held
+
+
+def _plus(texts: Sequence[str]) -> str:
+    return " + ".join(texts)
+
+
+def _names_all(board: Board, claim: Claim, parts: Sequence[Claim]) -> bool:
+    children = board.tree.get(claim.subject.item)
+    if children:
+        return set(children) <= {p.subject.item for p in parts}
+    known = [p for p in parts if not p.subject.item.startswith("free:") and p.subject != Subject()]
+    return len(known) == len(parts) and len(parts) >= 2
+
+
+def _own_parts(board: Board, claim: Claim) -> list[Claim]:
+    """The parts of this list: items of the tree go to their own parent, and inner lists' wholes stand for their parts."""
+    parts = [board.by_id[p] for p in claim.extra["parts"]]
+    parts = [p for p in parts if p.measure in ("", "final", "execution") or p.measure == _measure_of(board, claim)]
+    children = board.tree.get(claim.subject.item)
+    outer = {c for kids in board.tree.values() for c in kids}
+    if children:
+        kept = [p for p in parts if p.subject.item in children or p.subject.item not in outer]
+        named = {p.subject.item for p in kept}
+        for other in board.claims:
+            # A part that the sentence names after an inner list went to that list: it comes back to its own parent.
+            if other.kind == "breakdown" and other.sentence == claim.sentence and other.id != claim.id:
+                for part in (board.by_id[i] for i in other.extra["parts"]):
+                    if part.subject.item in children and part.subject.item not in named:
+                        kept.append(part)
+                        named.add(part.subject.item)
+        return kept
+    return parts
+
+
+def _measure_of(board: Board, claim: Claim) -> str:
+    whole = board.by_id.get(claim.extra["whole"] or "")
+    return whole.measure if whole else ""
+
+
+def _within(board: Board, whole: Claim, parts: Sequence[Claim]) -> None:
+    """A partial list: no part, nor their sum, may exceed the whole."""
+    limit = board.scale.claim(whole)
+    held = board.hold(limit, total, [[board.from_claim(p)] for p in parts])
+    if held is None:
+        return
+    if held.judgement.interval.low > limit.interval(coarse=True).high:
+        board.add("breakdown-bound", whole, held, _plus, others=parts)
+    elif RANK[held.judgement.verdict] <= 1:
+        board.add("breakdown-sum", whole, held, _plus, others=parts)
