@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gouji.report.catalogue import RuleText
+from gouji.report.catalogue import VARIABLES, RuleText
 from gouji.report.messages import LANGUAGES, Messages
 from gouji.report.typeset import display_width, pad
 
@@ -17,10 +17,11 @@ def rule_page(rule: RuleText, messages: Messages, language: str) -> str:
     def say(key: str) -> str:
         return messages.text("explain", key, language)
 
+    names = {name: messages.text("variables", name, language) for name in VARIABLES}
     texts = {
         "what": rule.what[language],
         "why": rule.why[language],
-        "message": f"> {rule.messages[language]}",
+        "message": f"> {rule.message(language, names)}",
         "example": rule.example[language],
     }
     severity = messages.text("severity", rule.severity, language)

@@ -55,7 +55,7 @@ class _View:
     def fold(self, text: str, indent: int, first: str | None = None) -> list[str]:
         """``text`` in lines behind ``indent`` spaces; ``first`` stands in for them on the first line."""
         blank = " " * indent
-        lines = wrap(text, self.width - indent)
+        lines = wrap(text, self.width - max(indent, display_width(first or "")))
         return [(blank if n or first is None else first) + line for n, line in enumerate(lines)]
 
     def marked(self, text: str, marks: Marks, style: str, limit: int) -> str:
