@@ -1,0 +1,217 @@
+"""The command line: exit status, streams, formats, and no traceback whatever happens."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from report_builder import build_report, clean_report
+from typer.testing import CliRunner
+
+import gouji
+from gouji import cli_check
+from gouji.cli import app
+from gouji.model import Report, UnusableInput
+
+SCHEMA = json.loads((Path(gouji.__file__).parent / "report" / "schema.json").read_text("utf-8"))
+
+
+@dataclass(frozen=True)
+class Run:
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
+    """The command line over a pipeline whose answer depends on the name of the file alone."""
+
+    def check(source: str, **options: Any) -> Report:
+        if "broken" in source:
+            raise ZeroDivisionError("a defect\nof ours")
+        if "absent" in source:
+            raise UnusableInput("missing")
+        report = clean_report() if "clean" in source else build_report()
+        if "warning" in source:
+            report = replace(report, findings=(replace(report.findings[0], severity="warning"),))
+        timing = {"parse": 0.5} if options["timing"] else {}
+        return replace(report, language=options["language"], timing=timing)
+
+    monkeypatch.setattr(cli_check, "check", check)
+
+    def invoke(*arguments: str) -> Run:
+        result = CliRunner().invoke(app, arguments)
+        return Run(result.exit_code, result.stdout, result.stderr)
+
+    return invoke
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["clean"], 0),
+        (["faulty"], 1),
+        (["warning"], 0),
+        (["warning", "--fail-on", "warning"], 1),
+        (["clean", "--fail-on", "note"], 0),
+        (["faulty", "--fail-on", "never"], 0),
+        (["faulty", "clean"], 1),
+        (["clean", "absent"], 2),
+        (["absent", "faulty", "--fail-on", "never"], 2),
+        (["broken", "clean"], 2),
+        ([], 2),
+        (["clean", "--format", "csv"], 2),
+        (["clean", "--no-such-option"], 2),
+    ],
+)
+def test_exit_status(run: Callable[..., Run], arguments: list[str], status: int) -> None:
+    assert run("check", *arguments).status == status
+
+
+def test_one_line_for_each_unusable_file_and_the_others_are_reported(run: Callable[..., Run]) -> None:
+    done = run("check", "absent.txt", "clean", "broken.pdf")
+    assert done.err.splitlines() == [
+        "gouji: absent.txt: 没有这个文件",
+        "gouji: broken.pdf: 内部错误，请报告给开发者：ZeroDivisionError: a defect（加 --debug 看详情）",
+    ]
+    assert "没有发现错误" in done.out
+
+
+def test_debug_shows_the_traceback(run: Callable[..., Run]) -> None:
+    assert "Traceback" not in run("check", "broken").err
+    assert "Traceback" in run("check", "broken", "--debug").err
+
+
+def test_jsonl_is_one_line_for_each_path_in_order(run: Callable[..., Run]) -> None:
+    done = run("check", "faulty", "absent", "clean", "--format", "jsonl", "--lang", "en")
+    values = [json.loads(line) for line in done.out.splitlines()]
+    assert [value.get("error", {}).get("code") for value in values] == [None, "missing", None]
+    assert values[1]["document"] == {"path": "absent"}
+    assert values[1]["error"]["message"] == "no such file"
+    for value in values:
+        Draft202012Validator(SCHEMA).validate(value)
+
+
+def test_json_is_an_object_for_one_path_and_a_list_for_several(run: Callable[..., Run]) -> None:
+    one = json.loads(run("check", "faulty", "--format", "json").out)
+    several = json.loads(run("check", "faulty", "absent", "--format", "json").out)
+    assert one["schema"] == "gouji.report/1"
+    assert several[0] == one
+    Draft202012Validator(SCHEMA).validate(several)
+
+
+def test_json_of_an_unusable_file_alone(run: Callable[..., Run]) -> None:
+    assert json.loads(run("check", "absent", "--format", "json").out)["error"]["code"] == "missing"
+
+
+def test_timing_only_when_asked_for(run: Callable[..., Run]) -> None:
+    assert "timing" not in json.loads(run("check", "clean", "--format", "json").out)["run"]
+    assert "timing" in json.loads(run("check", "clean", "--format", "json", "--timing").out)["run"]
+
+
+def test_output_file(run: Callable[..., Run], tmp_path: Path) -> None:
+    target = tmp_path / "report.txt"
+    target.write_text("old")
+    done = run("check", "faulty", "-o", str(target))
+    assert (done.status, done.out) == (1, "")
+    assert "【1,250.40】" in target.read_text("utf-8")
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_output_never_overwrites_an_input(run: Callable[..., Run], tmp_path: Path) -> None:
+    source = tmp_path / "clean.txt"
+    source.write_text("precious")
+    link = tmp_path / "link.txt"
+    link.symlink_to(source)
+    for output in (source, link, tmp_path / "." / "clean.txt"):
+        done = run("check", str(source), "-o", str(output))
+        assert done.status == 2
+        assert len(done.err.splitlines()) == 1
+    assert source.read_text() == "precious"
+
+
+def test_output_that_cannot_be_written_is_one_line(run: Callable[..., Run], tmp_path: Path) -> None:
+    done = run("check", "clean", "-o", str(tmp_path / "no" / "folder"))
+    assert done.status == 2
+    assert len(done.err.splitlines()) == 1
+
+
+def test_broken_rules_are_one_line(run: Callable[..., Run], tmp_path: Path) -> None:
+    (tmp_path / "messages.toml").write_text("[unusable\n")
+    done = run("check", "clean", "--rules", str(tmp_path))
+    assert done.status == 2
+    assert done.err.startswith("gouji: rules/messages.toml: ")
+    assert len(done.err.splitlines()) == 1
+
+
+def test_interrupt_ends_quietly(run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(source: str, **options: Any) -> Report:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli_check, "check", interrupted)
+    done = run("check", "clean")
+    assert (done.status, done.out, done.err) == (130, "", "")
+
+
+def test_explain_and_rules(run: Callable[..., Run]) -> None:
+    assert "# level-cell" in run("explain", "level-cell").out
+    assert "What it checks" in run("explain", "level-cell", "--lang", "en").out
+    assert "growth-from-zero" in run("rules").out
+    done = run("explain", "no-such-rule")
+    assert done.status == 2
+    assert "no-such-rule" in done.err
+
+
+def test_version(run: Callable[..., Run]) -> None:
+    assert run("--version").out == f"gouji {gouji.__version__}\n"
+
+
+# ------------------------------------------------------------------------------------------ as a process
+
+
+def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "gouji", *arguments],
+        capture_output=True,
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+def test_gbk_console_gets_gbk(tmp_path: Path) -> None:
+    done = process("check", str(tmp_path / "absent•.txt"), PYTHONIOENCODING="gbk")
+    assert done.returncode == 2
+    assert "没有这个文件" in done.stderr.decode("gbk")
+    listed = process("rules", PYTHONIOENCODING="gbk")
+    assert "与表格不一致" in listed.stdout.decode("gbk")
+
+
+def test_ascii_console_gets_ascii() -> None:
+    done = process("explain", "unit-slip", "--lang", "en", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "What it checks" in done.stdout.decode("ascii")
+
+
+def test_json_is_utf8_on_every_console(tmp_path: Path) -> None:
+    done = process("check", str(tmp_path / "没有.txt"), "--format", "json", PYTHONIOENCODING="gbk")
+    assert "没有" in json.loads(done.stdout.decode("utf-8"))["document"]["path"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes close differently there")
+def test_closed_pipe_ends_quietly() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as closed:
+        done = subprocess.run(
+            [sys.executable, "-m", "gouji", "rules"], stdout=closed, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, done.stderr) == (141, b"")
