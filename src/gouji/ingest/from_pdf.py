@@ -1,14 +1,20 @@
-"""PDF → Document: the text outside the tables line by line, the tables as ruled, every character with its place."""
+"""PDF → Document: the text outside the tables by lines, the tables as ruled, and where everything stands."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from gouji.ingest.pdf_drawing import Drawing, turn_box
-from gouji.ingest.pdf_flow import flow_lines, goes_on, page_size
-from gouji.ingest.pdf_furniture import PageText, drop_furniture, page_text
+from gouji.ingest.pdf_captions import join_captions
+from gouji.ingest.pdf_characters import is_garbage
+from gouji.ingest.pdf_drawing import Drawing, ReadError, turn_box
+from gouji.ingest.pdf_flow import continued_columns, flow_lines, page_size
+from gouji.ingest.pdf_furniture import PageText, drop_furniture, is_page_number, page_text
 from gouji.ingest.pdf_grids import RuledTable, read_tables
+from gouji.ingest.pdf_lattices import spread
+from gouji.ingest.pdf_miner import Miner
+from gouji.ingest.pdf_pages import read_page
 from gouji.ingest.pdf_places import PdfPlaces
 from gouji.model import Block, Box, Cell, Document, Grid, Line, Notice, UnusableInput
 
@@ -19,21 +25,28 @@ PICTURE = 0.3
 def read_pdf(data: bytes, path: str, sha256: str) -> Document:
     """Read the bytes of a PDF file.
 
-    Raises UnusableInput: "empty", "not_pdf", "encrypted", "damaged", or "no_text" when no page has a character.
+    Raises UnusableInput: "empty", "not_pdf", "encrypted", "damaged", or "no_text" (no page has a character).
     """
     if not data:
-        raise UnusableInput("empty", path=path)
+        raise UnusableInput("empty")
     if b"%PDF-" not in data[:1024]:
-        raise UnusableInput("not_pdf", path=path)
+        raise UnusableInput("not_pdf")
     pages: list[PageText] = []
     tally = _Tally()
-    for drawing in _drawings(data, path):
-        tables, runs = read_tables(drawing)
+    for number, drawing in enumerate(_draw_pages(data, tally), 1):
+        if drawing is None:
+            pages.append(PageText(number, 0.0, 0.0, 0, [], [], 0.0))
+            continue
+        tables, runs = read_tables(
+            drawing, pages[-1].tables[-1].lattice if pages and pages[-1].tables else None
+        )
         tally.count(drawing)
         pages.append(page_text(drawing, tables, runs))
     if not tally.characters:
-        raise UnusableInput("no_text", path=path)
+        raise UnusableInput("no_text")
     drop_furniture(pages)
+    for page in pages:
+        page.lines = join_captions(page.lines, [table.lattice.ys[0] for table in page.tables])
     text, blocks, places = _lay_out(pages)
     tally.pictures = [
         page.page for page in pages if page.picture >= PICTURE and not page.lines and not page.tables
@@ -50,49 +63,108 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
     )
 
 
-def _drawings(data: bytes, path: str) -> Iterator[Drawing]:
-    import pypdfium2.raw as pdfium
-    from pypdfium2 import PdfDocument, PdfiumError
-
-    from gouji.ingest.pdf_pages import read_page
-
+def _draw_pages(data: bytes, tally: _Tally) -> Iterator[Drawing | None]:
+    """Each page as pdfium draws it, as pdfminer.six does where pdfium fails, or None when neither can."""
+    second = _SecondReader(data, tally)
     try:
-        document = PdfDocument(data)
-    except PdfiumError as refused:
-        locked = pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD
-        raise UnusableInput("encrypted" if locked else "damaged", path=path) from refused
+        document = _open(data)
+    except ReadError as damaged:
+        count = second.page_count
+        if not count:
+            raise UnusableInput("damaged") from damaged
+        for number in range(1, count + 1):
+            yield second.draw(number)
+        return
     try:
         for index in range(len(document)):
-            yield read_page(document, index)
+            yield _draw_page(document, index) or second.draw(index + 1)
     finally:
         document.close()
 
 
+def _open(data: bytes) -> Any:
+    """The file in pdfium; raises UnusableInput when it asks for a password, ReadError when it is damaged."""
+    import pypdfium2.raw as pdfium
+    from pypdfium2 import PdfDocument, PdfiumError
+
+    try:
+        return PdfDocument(data)
+    except PdfiumError as refused:
+        if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD:
+            raise UnusableInput("encrypted") from refused
+        raise ReadError("file") from refused
+
+
+def _draw_page(document: Any, index: int) -> Drawing | None:
+    """The page as pdfium draws it; None when it cannot be loaded or its text is garbage."""
+    try:
+        drawing = read_page(document, index)
+    except ReadError:
+        return None
+    return None if is_garbage(drawing.text) else drawing
+
+
+class _SecondReader:
+    """pdfminer.six, opened when the first page needs it; notes which pages it read and which it could not."""
+
+    def __init__(self, data: bytes, tally: _Tally) -> None:
+        self._data = data
+        self._tally = tally
+        self._miner: Miner | None = None
+
+    @property
+    def page_count(self) -> int:
+        """0 when the file cannot be opened."""
+        try:
+            self._miner = self._miner or Miner(self._data)
+        except ReadError:
+            return 0
+        return self._miner.page_count
+
+    def draw(self, number: int) -> Drawing | None:
+        if number <= self.page_count and self._miner is not None:
+            try:
+                drawing = self._miner.draw(number)
+            except ReadError:
+                drawing = None
+            if drawing is not None and not is_garbage(drawing.text):
+                self._tally.second.append(number)
+                return drawing
+        self._tally.unreadable.append(number)
+        return None
+
+
 class _Tally:
-    """What was left out of the text, by page, for the notices."""
+    """What the reader of the report must know of the pages, for the notices."""
 
     def __init__(self) -> None:
         self.characters = 0
         self.outside: dict[int, int] = {}
-        self.aslant: dict[int, int] = {}
+        self.turned: dict[int, int] = {}
         self.pictures: list[int] = []
+        self.second: list[int] = []
+        self.unreadable: list[int] = []
 
     def count(self, drawing: Drawing) -> None:
-        self.characters += sum(run.end - run.start for run in drawing.runs)
+        """Count the visible characters of a page whose tables have been read."""
+        sideways = sum(run.end - run.start for run in drawing.turned)
+        if is_page_number("".join(drawing.text[run.start : run.end] for run in drawing.turned)):
+            sideways = 0
+        self.characters += len(drawing.text)
         if drawing.clipped:
             self.outside[drawing.page] = drawing.clipped
-        turned = drawing.oblique + sum(run.end - run.start for run in drawing.turned)
-        self.characters += turned
-        if turned:
-            self.aslant[drawing.page] = turned
+        if drawing.oblique + sideways:
+            self.turned[drawing.page] = drawing.oblique + sideways
 
     def notices(self) -> Iterator[Notice]:
-        for code, counts in (("outside_page", self.outside), ("turned_text", self.aslant)):
+        for code, pages in (("second_reader", self.second), ("unreadable_pages", self.unreadable)):
+            if pages:
+                yield Notice(code, {"pages": page_ranges(pages)})
+        for code, counts in (("outside_page", self.outside), ("turned_text", self.turned)):
             if counts:
                 yield Notice(code, {"pages": page_ranges(counts), "characters": str(sum(counts.values()))})
-        if self.pictures:
-            for pages in page_ranges(self.pictures).split(", "):
-                yield Notice("image_pages", {"pages": pages})
+        for span in page_ranges(self.pictures).split(", ") if self.pictures else ():
+            yield Notice("image_pages", {"pages": span})
 
 
 def page_ranges(pages: Iterable[int]) -> str:
@@ -117,8 +189,11 @@ def _lay_out(pages: Sequence[PageText]) -> tuple[str, tuple[Block, ...], PdfPlac
         feet[page_size(page)] = max(feet[page_size(page)], *lows, 0.0)
     before: PageText | None = None
     for page, flow in zip(pages, flow_lines(pages), strict=True):
+        columns = continued_columns(before, page, feet[page_size(page)])
+        if columns is not None and before is not None:
+            page.tables[0].lattice = spread(page.tables[0].lattice, before.tables[-1].lattice.xs, columns)
         on_page: list[tuple[float, Block]] = [
-            (table.lattice.ys[0], _grid(page, table, not k and goes_on(before, page, feet[page_size(page)])))
+            (table.lattice.ys[0], _grid(page, table, not k and columns is not None))
             for k, table in enumerate(page.tables)
         ]
         for one in flow:

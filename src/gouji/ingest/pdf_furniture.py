@@ -1,8 +1,8 @@
 """Page numbers, running headers and footers: told from the text by where they stand and how they repeat.
 
-A page number is known before lines are joined, since it may stand right behind a figure ("700.63" above page 9).
-No words are needed: a number that grows with the pages is a page number in any language, and what stands at one
-height of the margin on most pages of running text is a header or footer.
+A page number may stand right behind a figure of the last line, so it is looked for among the runs of a line.
+No words are needed: a number that grows with the pages is a page number in any language, and what stands at
+one height of the margin on most pages of running text is a header or footer.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ REPEATED = 1 / 3
 # A lone number that no other page's confirms is a page number when it is this small.
 LONE_NUMBER = 999
 
-_MARKS = r"[-\u2010-\u2015\u2212\u30fc\uff0d_~\uff5e\u00b7\u2022\u30fb.|/()\uff08\uff09\u3014\u3015\[\]<>\u300a\u300b\u2014]"
+# dashes, tildes, dots, bars and brackets
+_MARKS = (
+    r"[-_~.|/()\[\]<>\u00b7\u2010-\u2015\u2022\u2212\u300a\u300b\u3014\u3015\u30fc\uff08\uff09\uff0d\uff5e]"
+)
 _NUMBER = re.compile(rf"{_MARKS}*(\d{{1,4}}){_MARKS}*")
 _ONLY_MARKS = re.compile(rf"{_MARKS}+")
 _DIGITS = re.compile(r"\d+|[ivxlcIVXLC]+")
@@ -35,7 +38,7 @@ _DIGITS = re.compile(r"\d+|[ivxlcIVXLC]+")
 
 @dataclass(slots=True)
 class Candidate:
-    """What may be a page number: its value, and line ``line`` of the page without it (None: nothing else there)."""
+    """What may be a page number, in line ``line`` of its page; ``rest`` is what else it says, if any."""
 
     value: int
     line: int
@@ -94,6 +97,11 @@ def _candidates(drawing: Drawing, runs: list[Run], index: int, line: TextLine) -
 
 def _is_mark(text: str, gap: float, size: float) -> bool:
     return bool(_ONLY_MARKS.fullmatch(text)) and gap <= MARK_GAP * size
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a text is a number, bare or between marks."""
+    return bool(_NUMBER.fullmatch(text))
 
 
 def drop_furniture(pages: Sequence[PageText]) -> None:

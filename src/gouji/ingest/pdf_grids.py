@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,6 +14,8 @@ from gouji.ingest.pdf_lines import TextLine, runs_to_lines
 
 # A table has text in at least this many cells; a chart's grid lines have none.
 FILLED_CELLS = 2
+# The upper share of a page where a running header may stand.
+HEADER = 0.12
 # A number is never cut at a ruling that it overruns.
 _PIECE = re.compile(r"[-+(]?[\d.,]*\d[\d.,]*[%)]?|.", re.DOTALL)
 
@@ -25,11 +28,16 @@ class RuledTable:
     texts: list[str]
 
 
-def read_tables(drawing: Drawing) -> tuple[list[RuledTable], list[Run]]:
-    """The tables of a page from the top, and the runs of characters outside them."""
+def read_tables(drawing: Drawing, above: Lattice | None = None) -> tuple[list[RuledTable], list[Run]]:
+    """The tables of a page from the top, and the runs of characters outside them.
+
+    ``above`` is the last table of the page before: a single row at the head of this page may be its end.
+    """
     tables: list[RuledTable] = []
     free, turned = drawing.runs, drawing.turned
-    for lattice in find_lattices(drawing.horizontals, drawing.verticals):
+    for lattice in find_lattices(drawing.horizontals, drawing.verticals, above):
+        if lattice.rows == 1 and not _heads_page(drawing, lattice):
+            continue
         inside = [run for run in free if lattice.holds((run.x0 + run.x1) / 2, run.middle)]
         sideways = [run for run in turned if lattice.holds((run.x0 + run.x1) / 2, run.middle)]
         held = _cell_runs(drawing, lattice, inside)
@@ -53,6 +61,12 @@ def read_tables(drawing: Drawing) -> tuple[list[RuledTable], list[Run]]:
     drawing.turned = turned
     tables.sort(key=lambda table: (table.lattice.ys[0], table.lattice.xs[0]))
     return tables, free
+
+
+def _heads_page(drawing: Drawing, lattice: Lattice) -> bool:
+    """Whether nothing but a header stands above a table."""
+    head = HEADER * drawing.height
+    return not any(head < run.middle < lattice.ys[0] for run in drawing.runs)
 
 
 def _cell_runs(drawing: Drawing, lattice: Lattice, runs: Sequence[Run]) -> dict[int, list[Run]]:
@@ -93,18 +107,18 @@ def _cell_text(drawing: Drawing, lattice: Lattice, index: int, runs: list[Run]) 
     lines = runs_to_lines(drawing, runs)
     x0, _, x1, _ = lattice.box(lattice.cells[index])
     text = lines[0].text
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in itertools.pairwise(lines):
         text += (" " if _stands_alone(above, line, x1 - x0) else "") + line.text
     return _CLOSE_UP.sub("", text)
 
 
-# Space between letters that are not both of words in Latin script says nothing in a cell, except between two numbers.
+# In a cell, space says nothing except between words in Latin script or between two numbers.
 _CLOSE_UP = re.compile(r"(?<![\x21-\x7e]) | (?![\x21-\x7e])")
 _FIRST_WORD = re.compile(r"[\x21-\x7e]+|.")
 
 
 def _stands_alone(above: TextLine, line: TextLine, width: float) -> bool:
-    """Whether a line break in a cell separates two words or numbers, instead of wrapping one that is too long."""
+    """Whether a line break in a cell separates two words or numbers, instead of wrapping a long one."""
     if not (above.text[-1].isascii() and line.text[0].isascii()):
         return False
     if above.text[-1].isalpha() and line.text[0].isalpha():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -17,10 +18,12 @@ THICKEST = 5.0
 DASH_GAP = 5.0
 # What is left of a ruling below this length is a dot or a tick.
 SHORTEST = 5.0
-# Rules that reach this far past the outermost crossing one enclose a column (or row) whose outer ruling is missing.
+# Rules that reach this far past the outermost crossing one bound a column (or row) without an outer ruling.
 OPEN_SIDE = 8.0
 # A table has a rule over (nearly) its whole width; boxes joined by connectors have not.
 WHOLE = 0.9
+# Column edges of a table's parts on two pages differ at most by this.
+SAME_COLUMN = 4.0
 
 
 @dataclass(slots=True)
@@ -35,7 +38,7 @@ class Span:
 
 @dataclass(slots=True)
 class Lattice:
-    """The rulings of one table: ``xs`` and ``ys`` ascending; ``owner[row][column]`` is the index in ``cells``."""
+    """The rulings of a table, ``xs`` and ``ys`` ascending; ``owner[row][column]`` indexes ``cells``."""
 
     xs: list[float]
     ys: list[float]
@@ -45,6 +48,10 @@ class Lattice:
     @property
     def area(self) -> float:
         return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
+
+    @property
+    def rows(self) -> int:
+        return len(self.ys) - 1
 
     def holds(self, x: float, y: float) -> bool:
         return self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]
@@ -61,17 +68,59 @@ class Lattice:
         return self.xs[span.column], self.ys[span.row], self.xs[right], self.ys[low]
 
 
-def find_lattices(horizontals: Sequence[Rule], verticals: Sequence[Rule]) -> list[Lattice]:
-    """The tables that the rules of a page draw, smallest first (a table may stand in a cell of another)."""
+def find_lattices(
+    horizontals: Sequence[Rule], verticals: Sequence[Rule], above: Lattice | None = None
+) -> list[Lattice]:
+    """The tables that the rules of a page draw, smallest first (a table may stand in a cell of another).
+
+    A table has at least 2 by 2 elementary cells; a single row counts when it fits the columns of ``above``,
+    the last table of the page before, which it may end.
+    """
     across, down = merge_rules(horizontals), merge_rules(verticals)
     if len(across) < 2 or len(down) < 2:
         return []
     found = (_lattice(h, v) for h, v in _connected(across, down))
-    return sorted((one for one in found if one), key=lambda one: one.area)
+    tables = (
+        one for one in found if one and (one.rows > 1 or (above is not None and column_map(one.xs, above.xs)))
+    )
+    return sorted(tables, key=lambda one: one.area)
+
+
+def column_map(part: Sequence[float], whole: Sequence[float]) -> list[int] | None:
+    """The index in ``whole`` of each column edge of ``part``; None unless all of them are there."""
+    places = []
+    for x in part:
+        k = bisect_left(whole, x - SAME_COLUMN)
+        if k == len(whole) or whole[k] > x + SAME_COLUMN:
+            return None
+        places.append(k)
+    outer = places[0] == 0 and places[-1] == len(whole) - 1
+    return places if outer and len(set(places)) == len(places) else None
+
+
+def spread(lattice: Lattice, whole: Sequence[float], places: Sequence[int]) -> Lattice:
+    """``lattice`` on the column edges of ``whole``, its own edge k being edge ``places[k]`` there."""
+    xs = list(whole)
+    for x, place in zip(lattice.xs, places, strict=True):
+        xs[place] = x
+    cells = [
+        Span(
+            cell.row,
+            places[cell.column],
+            cell.row_span,
+            places[cell.column + cell.column_span] - places[cell.column],
+        )
+        for cell in lattice.cells
+    ]
+    owner = [[0] * (len(xs) - 1) for _ in range(lattice.rows)]
+    for index, cell in enumerate(cells):
+        for row in range(cell.row, cell.row + cell.row_span):
+            owner[row][cell.column : cell.column + cell.column_span] = [index] * cell.column_span
+    return Lattice(xs, lattice.ys, cells, owner)
 
 
 def merge_rules(rules: Iterable[Rule]) -> list[Rule]:
-    """Rules on one line (as near as SNAP) at their common place, their pieces joined; dots and ticks left out."""
+    """Rules on one line (as near as SNAP) at their common place, pieces joined, dots left out."""
     merged: list[Rule] = []
     band: list[Rule] = []
     for rule in sorted(rules):
@@ -121,9 +170,9 @@ def _connected(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], l
 
 
 def _lattice(across: list[Rule], down: list[Rule]) -> Lattice | None:
-    """The lattice of rules that touch; None when they do not draw a table of at least 2 by 2."""
+    """The lattice of rules that touch; None when they do not draw two columns or more of a table."""
     ys, xs = _places(across, down), _places(down, across)
-    if len(xs) < 3 or len(ys) < 3:
+    if len(xs) < 3 or len(ys) < 2:
         return None
     width = xs[-1] - xs[0]
     if max(rule.high - rule.low for rule in across) < WHOLE * width:
@@ -150,8 +199,8 @@ def _places(rules: list[Rule], crossing: list[Rule]) -> list[float]:
 
 
 def _walls(rules: list[Rule], places: list[float], crossing: list[float]) -> list[bytearray]:
-    """walls[i][j] is 1 where the rule at places[i] runs along the strip between crossing[j] and crossing[j + 1]."""
-    middles = [(low + high) / 2 for low, high in zip(crossing, crossing[1:], strict=False)]
+    """walls[i][j] is 1 where a rule at places[i] runs from crossing[j] to crossing[j + 1]."""
+    middles = [(low + high) / 2 for low, high in itertools.pairwise(crossing)]
     walls = [bytearray(len(middles)) for _ in places]
     index = {place: k for k, place in enumerate(places)}
     for rule in rules:
@@ -162,7 +211,7 @@ def _walls(rules: list[Rule], places: list[float], crossing: list[float]) -> lis
 
 
 def _merge_cells(xs: list[float], ys: list[float], below: list[bytearray], right: list[bytearray]) -> Lattice:
-    """Elementary cells with no wall between them, as the widest and then highest rectangles from the top left."""
+    """Elementary cells with no wall between them: the widest, then highest rectangles from the top left."""
     rows, columns = len(ys) - 1, len(xs) - 1
     owner = [[-1] * columns for _ in range(rows)]
     cells: list[Span] = []

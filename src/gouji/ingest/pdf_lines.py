@@ -1,7 +1,8 @@
-"""Runs of characters → lines of text, in reading order; digits a little above their letters stay with them."""
+"""Runs of characters → lines of text in reading order, digits drawn a little off their letters among them."""
 
 from __future__ import annotations
 
+import itertools
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ OVERLAP = 0.5
 
 @dataclass(slots=True, eq=False)
 class TextLine:
-    """A line of text: ``x0s[k]``/``x1s[k]`` are the edges of text[k] (an inserted space has those of its gap)."""
+    """A line of text; ``x0s[k]`` and ``x1s[k]`` are the edges of text[k] (an inserted space: its gap)."""
 
     text: str
     x0s: array[float]
@@ -86,6 +87,27 @@ def line_of_runs(drawing: Drawing, runs: list[Run]) -> TextLine:
     return TextLine("".join(text), x0s, x1s, runs[0].x0, top, runs[-1].x1, bottom, size)
 
 
+def part_of_line(line: TextLine, start: int, end: int) -> TextLine:
+    """The half-open text[start:end] of a line as a line; must not be empty."""
+    x0s, x1s = line.x0s[start:end], line.x1s[start:end]
+    return TextLine(line.text[start:end], x0s, x1s, x0s[0], line.top, x1s[-1], line.bottom, line.size)
+
+
+def join_lines(first: TextLine, second: TextLine, between: str) -> TextLine:
+    """Two lines as one with ``between`` (a space or nothing) in the middle; its box holds both."""
+    edges = array("f", [first.x1] * len(between))
+    return TextLine(
+        first.text + between + second.text,
+        first.x0s + edges + second.x0s,
+        first.x1s + edges + second.x1s,
+        min(first.x0, second.x0),
+        min(first.top, second.top),
+        max(first.x1, second.x1),
+        max(first.bottom, second.bottom),
+        max(first.size, second.size),
+    )
+
+
 def _is_space(left: str, right: str, gap: float, size: float) -> bool:
     """Whether a gap between two characters is white space that means something."""
     if left.isascii() and right.isascii():
@@ -99,15 +121,13 @@ def _letter_spaced(runs: list[Run]) -> bool:
     """A heading whose letters are drawn apart: nothing but single characters, evenly set."""
     if len(runs) < 2 or any(run.end - run.start > 1 for run in runs):
         return False
-    gaps = [after.x0 - before.x1 for before, after in zip(runs, runs[1:], strict=False)]
+    gaps = [after.x0 - before.x1 for before, after in itertools.pairwise(runs)]
     return max(gaps) <= 2 * min(gaps) + runs[0].size
 
 
 def _without_overlap(drawing: Drawing, runs: list[Run]) -> list[Run]:
-    """Runs that do not overlap: a run drawn twice (bold) is kept once, a run drawn into another's gap cuts it."""
-    if all(
-        after.x0 >= before.x1 - OVERLAP * after.size for before, after in zip(runs, runs[1:], strict=False)
-    ):
+    """Runs that do not overlap: one drawn twice (bold) is kept once, one drawn into another's gap cuts it."""
+    if all(after.x0 >= before.x1 - OVERLAP * after.size for before, after in itertools.pairwise(runs)):
         return runs
     singles = sorted(
         Run(k, k + 1, drawing.x0[k], run.top, drawing.x1[k], run.bottom)

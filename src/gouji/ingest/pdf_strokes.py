@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator
-from itertools import repeat
-from typing import Any
+from itertools import pairwise, repeat
 
 from gouji.ingest.pdf_calls import call
 from gouji.ingest.pdf_drawing import THIN, BoxTuple
@@ -22,7 +21,7 @@ _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 def read_strokes(page: int) -> tuple[list[BoxTuple], float]:
-    """Boxes (left, bottom, right, top; y up) of the straight strokes on a page, and the largest picture's area.
+    """Boxes (left, bottom, right, top; y up) of a page's straight strokes, and its largest picture's area.
 
     A filled shape is a stroke when it is thin; a stroked outline gives one stroke for each straight side.
     """
@@ -133,6 +132,6 @@ def _box_of(points: list[Point]) -> BoxTuple:
 
 def _straight_sides(points: list[Point]) -> Iterator[BoxTuple]:
     """The horizontal and vertical sides of an outline as boxes without thickness."""
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         if abs(x1 - x0) <= 1 or abs(y1 - y0) <= 1:
             yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)

@@ -1,0 +1,127 @@
+"""A page of pdfminer.six → Drawing: the second reader, for what pdfium cannot open or does not understand.
+
+About ten times slower than pdfium, but it marks the characters whose meaning a font does not tell.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from math import atan2, degrees
+from typing import Any
+
+from gouji.ingest.pdf_characters import plain_text
+from gouji.ingest.pdf_drawing import THIN, BoxTuple, Drawing, ReadError, Run, draw_upright
+
+# How pdfminer.six writes a character whose font has no Unicode map.
+_UNKNOWN = re.compile(r"\(cid:\d+\)")
+_UNKNOWN_MARK = "\ufffd"
+
+
+class Miner:
+    """An open PDF whose pages pdfminer.six draws, each only when asked for.
+
+    Raises ReadError, at opening or for a page: on a damaged file the parser raises errors of any kind.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        from pdfminer.converter import PDFLayoutAnalyzer
+        from pdfminer.pdfdocument import PDFDocument
+        from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+        from pdfminer.pdfpage import PDFPage
+        from pdfminer.pdfparser import PDFParser
+
+        class Collector(PDFLayoutAnalyzer):
+            def receive_layout(self, ltpage: Any) -> None:
+                layouts.append(ltpage)
+
+        # What it warns of is said in the report's notices, not on the terminal.
+        logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+        layouts: list[Any] = []
+        self._layouts = layouts
+        resources = PDFResourceManager()
+        self._interpreter = PDFPageInterpreter(resources, Collector(resources))
+        try:
+            self._pages = list(PDFPage.create_pages(PDFDocument(PDFParser(io.BytesIO(data)))))
+        except Exception as failed:
+            raise ReadError("file") from failed
+
+    @property
+    def page_count(self) -> int:
+        return len(self._pages)
+
+    def draw(self, number: int) -> Drawing:
+        """The drawing of page ``number`` (from 1)."""
+        try:
+            page = self._pages[number - 1]
+            page.mediabox = page.cropbox  # what is displayed is the crop box
+            self._interpreter.process_page(page)
+            return _draw(number, self._layouts.pop())
+        except Exception as failed:
+            raise ReadError(f"page {number}") from failed
+
+
+def _draw(number: int, layout: Any) -> Drawing:
+    reader = _ItemReader(layout.height)
+    reader.read(layout)
+    text = plain_text("".join(reader.text))
+    share = reader.picture / (layout.width * layout.height or 1.0)
+
+    def angles_of(runs: list[Run]) -> list[float]:
+        return [reader.angles[run.start] for run in runs]
+
+    size = (layout.width, layout.height)
+    return draw_upright(number, size, text, reader.columns, angles_of, reader.strokes, share)
+
+
+class _ItemReader:
+    """Collects the characters, strokes and largest picture of a layout, y down."""
+
+    def __init__(self, height: float) -> None:
+        self.text: list[str] = []
+        self.columns: tuple[list[float], list[float], list[float], list[float]] = ([], [], [], [])
+        self.angles: list[float] = []
+        self.strokes: list[BoxTuple] = []
+        self.picture = 0.0
+        self._height = height
+
+    def read(self, items: Any) -> None:
+        from pdfminer.layout import LTChar, LTCurve, LTFigure, LTImage
+
+        readers: dict[type, Callable[[Any], None]] = {
+            LTChar: self._read_character,
+            LTCurve: self._read_curve,
+            LTImage: self._read_image,
+            LTFigure: self.read,
+        }
+        for item in items:
+            for kind, reader in readers.items():
+                if isinstance(item, kind):
+                    reader(item)
+
+    def _read_character(self, item: Any) -> None:
+        text = _UNKNOWN.sub(_UNKNOWN_MARK, item.get_text()) or _UNKNOWN_MARK
+        a, b = item.matrix[:2]
+        width = (item.x1 - item.x0) / len(text)  # a ligature is several characters
+        for k, one in enumerate(text):
+            self.text.append(one)
+            x0 = item.x0 + k * width
+            edges = (x0, self._height - item.y1, x0 + width, self._height - item.y0)
+            for column, edge in zip(self.columns, edges, strict=True):
+                column.append(edge)
+            self.angles.append(-degrees(atan2(b, a)))
+
+    def _read_curve(self, item: Any) -> None:
+        if item.x1 - item.x0 <= THIN or item.y1 - item.y0 <= THIN:
+            self.strokes.append((item.x0, self._height - item.y1, item.x1, self._height - item.y0))
+        elif item.stroke and not any(operator[0] in "cvy" for operator in item.original_path or ()):
+            for (x0, y0), (x1, y1) in pairwise([*item.pts, item.pts[0]]):
+                if abs(x1 - x0) <= 1 or abs(y1 - y0) <= 1:
+                    low, high = sorted((self._height - y0, self._height - y1))
+                    self.strokes.append((min(x0, x1), low, max(x0, x1), high))
+
+    def _read_image(self, item: Any) -> None:
+        self.picture = max(self.picture, item.width * item.height)
