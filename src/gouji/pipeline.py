@@ -107,13 +107,14 @@ def check_document(document: Document, rules: Rules, language: Language, clock: 
     board = Board(
         reading.claims, reading.numbers, FactIndex(facts), tables,
         prevailing_decimals(reading.claims, facts, grammar.units.money), grammar.lexicon.tree, grammar.lexicon.within,
+        {s.id: s.title for s in sections},
     )  # fmt: skip
     check_levels(board)
     check_changes(board)
     check_shares(board)
     tied, closes = check_ties(tables, facts, rules.ties)
     checks = lay_fault([*board.checks, *(replace(c, id=f"k{len(board.checks) + i + 1}") for i, c in enumerate(tied))])
-    findings = find(board, checks, sentences, document, _wording(rules.catalogue, language))
+    findings = find(board, checks, sentences, document, _wording(rules, language))
     standings = settle(board, checks, reading.excluded)
     clock.lap("reconcile")
     return Report(
@@ -163,12 +164,15 @@ def _grammar_for(grammar: Grammar, facts: Iterable[Fact], identity: Identity) ->
     return replace(grammar, lexicon=lexicon, year=identity.year)
 
 
-def _wording(catalogue: dict[str, RuleText], language: Language) -> Wording:
+def _wording(rules: Rules, language: Language) -> Wording:
+    catalogue = rules.catalogue
+    words = rules.book.file("words.toml").data["words"]
     return Wording(
         title=lambda rule: catalogue[rule].title(language),
         message=lambda rule, values: catalogue[rule].message(language, values),
         severity=lambda rule: catalogue[rule].severity,
         basis=lambda rule: catalogue[rule].basis,
+        word=lambda key: words[key][language] if key in words else key,
     )
 
 

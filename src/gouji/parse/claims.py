@@ -86,6 +86,7 @@ class _Memory:
     levels: dict[tuple[Subject, str], str] = field(default_factory=dict)
     last_level: str | None = None
     last_item: str | None = None  # the last level or count
+    total: str | None = None  # the first level of the section: what its shares are of when nothing else is said
     amount: str | None = None  # the change amount that a percent may belong to
     lists: list[_List] = field(default_factory=list)
     section: str = ""
@@ -242,7 +243,7 @@ class _Reader:
 
     def _speak_of(self, lead: Lead) -> None:
         memory = self.memory
-        memory.subject, memory.text = self._completed(lead.subject), lead.text
+        memory.subject, memory.text = self._completed(lead.subject), lead.name or lead.text
         memory.also, memory.names = lead.also, lead.names
         memory.last_level = memory.last_item = memory.amount = None
 
@@ -265,8 +266,8 @@ class _Reader:
         if lead.named:
             if not self._in_reason(event.start):
                 self._speak_of(lead)
-                return lead, self.memory.subject, lead.text
-            return lead, self._completed(lead.subject), lead.text
+                return lead, self.memory.subject, self.memory.text
+            return lead, self._completed(lead.subject), lead.name or lead.text
         subject = self.memory.subject
         if subject == Subject() and lead.subject != Subject():
             subject = self._completed(lead.subject)
@@ -278,7 +279,7 @@ class _Reader:
         assert self._sentence is not None
         group = given.pop("group", "number")
         number = self._number(event, group)
-        extra: dict[str, Any] = given.pop("extra", {})
+        extra: dict[str, Any] = {"words": self._sentence.text[event.start : event.end], **given.pop("extra", {})}
         spread = _spread(event, group)
         if spread:
             extra["inexact"] = spread
@@ -332,6 +333,7 @@ class _Reader:
             memory.amount = None
             if lead.period in ("", "this"):
                 memory.last_level = memory.last_item = claim.id
+                memory.total = memory.total or claim.id
             self._add_part(claim)
 
     def _on_bound(self, event: Event) -> None:
@@ -428,13 +430,14 @@ class _Reader:
         phrase = self._words(event.start).strip("，（；、")
         lead = self._lead(event.start) if phrase else Lead("", Subject())
         part = memory.last_level if not lead.named else None
-        subject, text = (self._completed(lead.subject), lead.text) if lead.named else (memory.subject, memory.text)
+        subject, text = (self._completed(lead.subject), lead.name or lead.text) if lead.named else (memory.subject, memory.text)
         open_ = memory.lists[-1] if memory.lists else None
         whole = whole_lead.subject if whole_lead and (whole_lead.named or whole_lead.subject != Subject()) else None
         extra = {
             "part": part, "whole_text": words, "undefined": "number" not in event.groups,
             "whole": whole if whole is not None else open_.subject if open_ else None,
-            "whole_claim": None if words and whole is not None else open_.whole if open_ else None,
+            "whole_claim": None if words and whole is not None else open_.whole if open_ else memory.total,
+            "implicit": not words and open_ is None,
         }  # fmt: skip
         self._add("share", event, subject, text, unit="%", period="this", extra=extra)
 
@@ -493,6 +496,8 @@ class _Reader:
         if memory.lists and memory.lists[-1].opened_at == self._at + opener.start() + 1:
             return
         whole = memory.last_item
+        if whole is None and self.lexicon.sorts(opener.group()) and memory.total:
+            whole = memory.total
         if whole is None and self._list_awaits():
             memory.lists[-1].opened_at = 0
             return

@@ -20,6 +20,7 @@ class Lead:
 
     ``known``: every word of it was understood; otherwise the subject's item is "free:" + the phrase.
     ``named``: the phrase names a subject at all (else the figure is about what the sentence spoke of before).
+    ``name`` is the subject's name alone, without the words that introduce it or say which figure of it is meant.
     ``names``: 类/款/项 names by level, when the phrase is written with those marks.
     """
 
@@ -32,6 +33,7 @@ class Lead:
     also: tuple[str, ...] = ()
     names: Mapping[int, str] | None = None
     year: int | None = None
+    name: str = ""
 
 
 def read_lead(phrase: str, lexicon: Lexicon, year: int | None) -> Lead:
@@ -49,7 +51,7 @@ def read_lead(phrase: str, lexicon: Lexicon, year: int | None) -> Lead:
     if not known:
         free = "".join(t for t in tokens[first:] if t not in _punctuation())
         subject, also, named = Subject(item="free:" + _core(free, lexicon)), (), True
-    return Lead(text, subject, measure, period, known, named, also, None, said)
+    return Lead(text, subject, measure, period, known, named, also, None, said, _core("".join(tokens[first:]), lexicon))
 
 
 def _punctuation() -> frozenset[str]:
@@ -90,7 +92,7 @@ def _function_lead(
     measure = next((t.measure for t in reversed(terms) if t is not None and t.measure), "")
     funds = [t.subject.fund for t in terms if t is not None and t.subject.fund]
     subject = Subject(flow="expenditure", item="function:" + deepest, fund=funds[0] if funds else "")
-    return Lead(text, subject, measure, period, True, True, (), names, said)
+    return Lead(text, subject, measure, period, True, True, (), names, said, deepest)
 
 
 def _after_owner(tokens: list[str], terms: list[Term | None], lexicon: Lexicon) -> int:
@@ -101,7 +103,8 @@ def _after_owner(tokens: list[str], terms: list[Term | None], lexicon: Lexicon) 
 
 
 def _merge(tokens: list[str], terms: list[Term | None]) -> tuple[Subject, str, tuple[str, ...], bool]:
-    subject, measure, also, known = Subject(), "", (), True
+    subject, measure, known = Subject(), "", True
+    also: tuple[str, ...] = ()
     weak_flow = ""
     for token, term in zip(tokens, terms, strict=True):
         if term is None:

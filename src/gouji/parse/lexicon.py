@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -38,12 +38,12 @@ class Lexicon:
     levels: Mapping[str, int]
     reasons: re.Pattern[str]
     openers: re.Pattern[str]
+    plain_openers: frozenset[str]
     partial: re.Pattern[str]
     inside: str
     respectively: str
     organisation: re.Pattern[str]
     prior: re.Pattern[str]
-    extra_words: tuple[str, ...] = field(default=())
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -79,6 +79,10 @@ class Lexicon:
     def _bracketed(self) -> re.Pattern[str]:
         words = [w for w in self.terms if re.search(r"[^\u4e00-\u9fff]", w) and len(w) > 1]
         return re.compile(alternation(words) if words else r"(?!)")
+
+    def sorts(self, opener: str) -> bool:
+        """Whether an opener divides the section's total anew (按功能分：)."""
+        return opener not in self.plain_openers
 
     def with_names(self, names: Mapping[str, Sequence[str]], owners: Iterable[str]) -> Lexicon:
         """The same lexicon that also knows a report's row names (name → items) and its unit's names."""
@@ -118,7 +122,8 @@ def compile_lexicon(subjects: RuleFile, measures: RuleFile) -> Lexicon:
         within=dict(subjects.data["within"]),
         levels=dict(data["level"]),
         reasons=re.compile(alternation(data["reason"]["words"])),
-        openers=re.compile(alternation(data["list"]["openers"])),
+        openers=re.compile("|".join([alternation(data["list"]["openers"]), *data["list"]["opener_patterns"]])),
+        plain_openers=frozenset(data["list"]["openers"]),
         partial=re.compile(alternation(data["list"]["partial"])),
         inside=data["list"]["inside"],
         respectively=data["list"]["respectively"],

@@ -114,11 +114,14 @@ def _line_piece(line: Line, text: str, offsets: tuple[int, ...], layout: Layout,
         is_heading = (
             0 < len(whole) <= limit
             and not layout.ends.search(whole)
+            and whole.count("（") == whole.count("）")
             and not layout.figure.search(whole)
-            and not (line.fills and level > 1 and "，" in whole)
+            # A line that runs to the margin goes on below: a long heading of a part does, an item of a list is a paragraph.
+            and not (line.fills and (level > 3 or (level > 1 and "，" in whole)))
         )
         level_if = level if is_heading else 0
-        return Piece(line, text, offsets, found.group("number"), whole, level_if, level, after_grid)
+        number = found.group().rstrip("：: ")
+        return Piece(line, text, offsets, number, whole, level_if, level, after_grid)
     if len(text) <= layout.unnumbered_longest and layout.unnumbered.match(text):
         return Piece(line, text, offsets, "", text, layout.unnumbered_level, 0, after_grid)
     return Piece(line, text, offsets, after_grid=after_grid)

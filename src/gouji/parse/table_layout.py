@@ -54,6 +54,8 @@ def grid_to_sheet(grid: Grid, rules: TableRules) -> Sheet:
     body = top
     while body < end and not _begins_body(rows[body], body > top, rules):
         body += 1
+    while body > top and not rows[body - 1]:
+        body -= 1
     header = [r for r in range(top, body) if rows[r]]
     paths = _stacked(header, own, texts, grid.spans_known, rules.words)
     return Sheet(grid, texts, own, top, body, end, paths)
@@ -205,6 +207,8 @@ def _role(sheet: Sheet, column: int, rules: TableRules) -> str:
         return said
     if not path and not held:
         return "other"
+    if not path and not numbers and column and _role(sheet, column - 1, rules) == "name":
+        return "name"  # parts of the label at the left, under the same header
     return "amount" if not held or len(numbers) * 2 >= len(held) else "other"
 
 

@@ -86,9 +86,12 @@ def _meaning(
 
 @dataclass(frozen=True, slots=True)
 class _Raw:
+    """A body row of one block; ``above`` is the label at its left that covers several rows."""
+
     index: int
     label: str
     code: str
+    above: str = ""
 
 
 def sheet_to_rows(
@@ -109,7 +112,7 @@ def sheet_to_rows(
 
 
 def _raw_row(sheet: Sheet, r: int, columns: Sequence[Column]) -> _Raw | None:
-    label, code = "", ""
+    label, code, above = "", "", ""
     holds = False
     for column in columns:
         text = sheet.texts[r][column.index]
@@ -121,10 +124,10 @@ def _raw_row(sheet: Sheet, r: int, columns: Sequence[Column]) -> _Raw | None:
                 continue  # the rest of a code cell that covers several columns
             code = code + digits.zfill(2) if code and len(digits) < 3 else digits
         elif column.role in ("code", "name"):
-            label = text
+            above, label = (label if label != text else above), text
         elif column.role in ("amount", "count"):
-            holds = holds or sheet.own[r][column.index] is not None
-    return _Raw(r, label, code) if label or code or holds else None
+            holds = True
+    return _Raw(r, label, code, above) if label or code or holds else None
 
 
 def _coded(raws: Sequence[_Raw], block: int, rule: BlockRule | None, rules: TableRules) -> list[Row]:
@@ -168,8 +171,11 @@ def _listed(raws: Sequence[_Raw], block: int, rule: BlockRule | None, rules: Tab
     parents: list[Row] = []
     for raw in raws:
         text, name = label_to_text(raw.label), rules.name_of(raw.label)
+        if raw.above and name in rules.words.neutral:
+            name = rules.name_of(raw.above)  # the subtotal of the rows that the label at the left covers
         entry = rule.words.find(name, context) if rule is not None else None
         part = bool(rules.words.nested.match(text) or rules.words.part.match(text))
+        part = part or (bool(raw.above) and name != rules.name_of(raw.above))
         nested = part or (entry is not None and entry.role == "nested")
         total = not name or name in rules.words.totals or (entry is not None and entry.role == "total")
         role = "total" if total else "nested" if nested and parents else "item"

@@ -46,6 +46,7 @@ class Board:
         scale: Scale,
         tree: Mapping[str, Sequence[str]],
         within: Mapping[str, str],
+        section_titles: Mapping[str, str],
     ) -> None:
         self.claims = claims
         self.by_id = {c.id: c for c in claims}
@@ -55,6 +56,7 @@ class Board:
         self.scale = scale
         self.tree = tree
         self.within = within
+        self.section_titles = section_titles
         self.checks: list[Check] = []
         self._matches: dict[str, Match] = {}
 
@@ -120,13 +122,14 @@ class Board:
         rule: str,
         claim: Claim,
         held: Held,
-        formula: Callable[[Sequence[str]], str],
+        formula: Callable[[Sequence[str]], str] | None,
         *,
         others: Iterable[Claim] = (),
         base: str = "",
         place: str = "",
     ) -> Check:
-        """Record a check of ``claim`` against ``held``; ``formula`` renders the operands' printed forms."""
+        """Record a check of ``claim`` against ``held``; ``formula`` renders the operands' printed forms (None: nothing is
+        computed, the figure is simply shown elsewhere)."""
         unit = claim.unit
         scale = self.scale.of(unit) if unit in self.scale.worth else Fraction(claim.extra.get("power", 1))
         verdict = held.judgement.verdict
@@ -134,7 +137,7 @@ class Board:
         expected = _plain(rounded(held.judgement.point, decimals, scale))
         cells = tuple(c for o in held.operands for c in o.cells)
         stated = self.numbers[claim.numbers[0]].text if claim.numbers else ""
-        rendered = formula([o.text for o in held.operands])
+        rendered = formula([o.text for o in held.operands]) if formula else ""
         sign = "=" if verdict in ("agrees",) else "≈"
         full = f"{rendered} {sign} {expected}{unit}" if rendered else ""
         check = Check(
@@ -150,7 +153,7 @@ class Board:
                 "formula": full, "lower": _plain(exact_decimal(held.judgement.interval.low / scale, 4)),
                 "upper": _plain(exact_decimal(held.judgement.interval.high / scale, 4)),
                 "place": place or (self.place(cells[0]) if cells else ""),
-                "other": held.operands[0].text if held.operands else "", "base": base,
+                "other": held.operands[0].text + unit if held.operands else "", "base": base,
             },
         )  # fmt: skip
         self.checks.append(check)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from gouji.model import Claim
 from gouji.reconcile.board import Board, Held, Operand
@@ -94,7 +95,7 @@ def _signs(board: Board, claim: Claim, amount: Claim) -> None:
         return
     if one != two and not claim.extra.get("undefined"):
         board.add_words("change-sign", claim, "disagrees", others=[board.from_claim(amount)],
-                        stated=board.from_claim(claim).text, other=board.from_claim(amount).text)  # fmt: skip
+                        stated=f"{amount.extra['words']}，{claim.extra['words']}", base=claim.base)  # fmt: skip
 
 
 def _rate_of_amount(board: Board, claim: Claim, amount: Claim) -> None:
@@ -169,7 +170,7 @@ def _undefined(board: Board, claim: Claim, amount: Claim, level: list[Operand], 
     if not level or sign is None:
         return
     change = board.from_claim(amount)
-    zero = Figure(abs(amount.value or 0), amount.decimals, board.scale.of(amount.unit), change.figure.prevailing)
+    zero = Figure(abs(amount.value or Decimal(0)), amount.decimals, board.scale.of(amount.unit), change.figure.prevailing)
     held = board.hold(zero, lambda i: i[0], [level])
     if held is not None and sign > 0:
         texts = f"{held.operands[0].text} − {change.text} = 0"
@@ -249,7 +250,7 @@ def _comparison(board: Board, claim: Claim) -> None:
     relation = "above" if a.low > b.high else "below" if a.high < b.low else "equal"
     holds = relation == claim.direction or (relation == "equal" and claim.direction != "equal" and left[0].figure.exact != right[0].figure.exact)
     board.add_words("comparison", claim, "agrees" if holds else "disagrees", others=[left[0], right[0]],
-                    stated=left[0].text, other=right[0].text, expected=relation, base=claim.base)  # fmt: skip
+                    stated=claim.extra["words"], other=right[0].text, expected=relation, base=claim.base)  # fmt: skip
 
 
 def _stated_levels(board: Board, claim: Claim, measures: Sequence[str]) -> list[Operand]:
@@ -275,7 +276,7 @@ def _against_prior(board: Board, claim: Claim) -> None:
             up = _sign(other) == 1
             holds = claim.direction == ("above" if up else "below")
             board.add_words("comparison", claim, "agrees" if holds else "disagrees", others=[board.from_claim(other)],
-                            other=board.from_claim(other).text, expected="above" if up else "below", base=claim.base)  # fmt: skip
+                            stated=claim.extra["words"], expected="above" if up else "below", base=claim.base)  # fmt: skip
             return
 
 
@@ -297,7 +298,7 @@ def _repeated(board: Board) -> None:
             if held is not None:
                 same_way = _sign(claim) == _sign(first) or not claim.value or None in (_sign(claim), _sign(first))
                 if same_way:
-                    board.add("level-repeat", claim, held, lambda t: t[0], others=[first])
+                    board.add("level-repeat", claim, held, None, others=[first], place=first.section)
                 else:
                     board.add_words("change-sign", claim, "disagrees", others=[board.from_claim(first)],
-                                    stated=board.from_claim(claim).text, other=board.from_claim(first).text)  # fmt: skip
+                                    stated=claim.extra["words"], expected=first.extra["words"], base=claim.base)  # fmt: skip

@@ -21,6 +21,7 @@ class Wording:
     message: Callable[[str, Mapping[str, str]], str]
     severity: Callable[[str], Severity]
     basis: Callable[[str], str]
+    word: Callable[[str], str]
 
 
 def find(board: Board, checks: Sequence[Check], sentences: Sequence[Sentence], document: Document, wording: Wording) -> tuple[Finding, ...]:
@@ -49,7 +50,8 @@ def _order(board: Board, check: Check) -> tuple[int, int, str]:
 def _finding(board: Board, check: Check, sentences: Mapping[str, Sentence], document: Document, wording: Wording) -> Finding:
     claim = board.by_id[check.claims[0]] if check.claims else None
     number = board.numbers[(check.at_fault or check.numbers)[0]] if check.numbers else None
-    sentence = sentences[number.sentence if number else claim.sentence] if number or claim else None
+    owner = number.sentence if number else claim.sentence if claim else None
+    sentence = sentences[owner] if owner else None
     spans = [board.numbers[n].at for n in (check.at_fault or check.numbers[:1]) if sentence and board.numbers[n].sentence == sentence.id]
     if claim is not None and sentence is not None and not spans and claim.sentence == sentence.id:
         spans = [claim.at]
@@ -58,14 +60,26 @@ def _finding(board: Board, check: Check, sentences: Mapping[str, Sentence], docu
     severity: Severity = "note" if check.verdict == "tail" else wording.severity(check.rule)
     return Finding(
         id="", rule=check.rule, severity=severity, title=wording.title(check.rule),
-        message=wording.message(check.rule, check.values),
+        message=wording.message(check.rule, _worded(check, board, wording)),
         quote=sentence.text if sentence else check.values.get("place", ""), marks=tuple(spans),
         numbers=check.at_fault or check.numbers[:1], section=sentence.section if sentence else "",
         file=document.path, page=boxes[0].page if boxes else _cell_page(board, check), boxes=boxes or _cell_boxes(board, check),
         evidence=_evidence(board, check, sentences, document, boxes), formula=check.formula,
-        stated=_text(check.stated), expected=check.values.get("expected") or None,
+        stated=_text(check.stated), expected=wording.word(check.values.get("expected", "")) or None,
         lower=_text(check.lower), upper=_text(check.upper), basis=wording.basis(check.rule) or None, check=check.id,
     )  # fmt: skip
+
+
+def _worded(check: Check, board: Board, wording: Wording) -> dict[str, str]:
+    """The template's values with keys of the rules (opening, below, h3) said in words."""
+    out = dict(check.values)
+    for key in ("measure", "base", "expected"):
+        out[key] = wording.word(out.get(key, ""))
+    if out["measure"] and out["measure"] in out.get("subject", ""):
+        out["measure"] = ""
+    if out.get("place", "") in board.section_titles:
+        out["place"] = board.section_titles[out["place"]]
+    return out
 
 
 def _text(value: Decimal | None) -> str | None:

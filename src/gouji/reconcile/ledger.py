@@ -63,10 +63,10 @@ def settle(board: Board, checks: Sequence[Check], excluded: Mapping[str, str]) -
         for number in claim.numbers:
             reading.setdefault(number, claim)
     undecided = {n: c.reason for c in checks if c.verdict == "undecided" for n in c.numbers}
-    out = {}
-    for number in board.numbers.values():
-        out[number.id] = _standing(board, number, reading.get(number.id), held, faulty, excluded, undecided)
-    return out
+    return {
+        name: _standing(board, number, reading.get(name), held, faulty, excluded, undecided)
+        for name, number in board.numbers.items()
+    }
 
 
 def _standing(

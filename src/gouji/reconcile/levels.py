@@ -51,7 +51,7 @@ def _against_cells(board: Board, claim: Claim, facts: Sequence[Fact]) -> None:
     rule = "level-cell"
     if chosen.judgement.verdict == "disagrees" and _slipped_unit(board, claim, facts):
         rule = "unit-slip"
-    board.add(rule, claim, chosen, lambda texts: texts[0])
+    board.add(rule, claim, chosen, None)
 
 
 def _slipped_unit(board: Board, claim: Claim, facts: Sequence[Fact]) -> bool:
@@ -90,7 +90,7 @@ def _against_each_other(board: Board, claims: Sequence[Claim]) -> None:
             if held is None or (held.judgement.verdict == "disagrees" and first.subject.item.startswith("free:")):
                 continue
             rule = "count-agree" if claim.kind == "count" else "level-repeat"
-            board.add(rule, claim, held, lambda texts: texts[0], others=[first])
+            board.add(rule, claim, held, None, others=[first], place=first.section)
 
 
 def _nil(board: Board, claim: Claim) -> None:

@@ -51,10 +51,27 @@ def _share(board: Board, claim: Claim) -> None:
             board.add_words("share-recompute", claim, "agrees", others=[wholes[0]], formula=f"0 ÷ {wholes[0].text}")
         return
     held = board.hold(board.scale.claim(claim), _percent, [parts, wholes])
+    if held is not None and held.judgement.verdict == "disagrees" and claim.extra.get("implicit"):
+        if not _agrees_elsewhere(board, claim):
+            return  # the whole is only guessed from the section, and no other share of it fits
     if held is not None:
         board.add("share-recompute", claim, held, _quotient, base=claim.extra.get("whole_text", ""))
     elif not parts[0].figure.value and claim.value in (0, 100):
         board.add_words("share-recompute", claim, "agrees", others=[parts[0], wholes[0]], formula="0 ÷ 0")
+
+
+def _agrees_elsewhere(board: Board, claim: Claim) -> bool:
+    """Whether another share of the same section is of the same guessed whole."""
+    for other in board.claims:
+        same = other.kind == "share" and other.id != claim.id and other.section == claim.section
+        if same and other.value and other.extra.get("whole_claim") == claim.extra.get("whole_claim"):
+            part = board.by_id.get(other.extra.get("part") or "")
+            held = board.hold(
+                board.scale.claim(other), _percent, [board.readings(part, other.subject), _wholes(board, other)]
+            )
+            if held is not None and RANK[held.judgement.verdict] <= 1:
+                return True
+    return False
 
 
 def _wholes(board: Board, claim: Claim) -> list[Operand]:
