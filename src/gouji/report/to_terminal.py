@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from gouji.model import Entry, Evidence, Finding, Report
 from gouji.report.messages import Messages
 from gouji.report.to_json import SEVERITIES, STATUSES, summary
-from gouji.report.typeset import Marks, display_width, excerpt, mark, pad, wrap
+from gouji.report.typeset import display_width, pad
+from gouji.report.view import View
 
 _SYMBOLS = {"error": "●", "warning": "▲", "note": "○"}
-_STYLES = {"error": "1;31", "warning": "1;33", "note": "36", "title": "1", "dim": "2", "good": "32"}
 _QUOTE = 140  # characters of a sentence around the figure; --verbose shows all of it
 _SNIPPET = 44  # the same for a line of a list
-_HEADING = 18  # characters of a heading at the end of a line
+_CELLS = 4  # cells and sentences listed under a finding
+_OPERATORS = "+−-×÷/"
 _EXAMPLES = 3  # figures listed of each reason; --verbose lists all
 
 
@@ -25,7 +25,7 @@ def render(
 
     ``colour`` marks figures by colour and else by brackets; ``verbose`` leaves nothing out.
     """
-    view = _View(report, messages, max(width, 40), colour, verbose)
+    view = View(report, messages, max(width, 40), colour, verbose)
     blocks = [
         _header(view),
         *(_finding(view, finding) for finding in view.roots() if finding.severity != "note" or verbose),
@@ -36,64 +36,10 @@ def render(
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """A report and the way it is to be shown."""
-
-    report: Report
-    messages: Messages
-    width: int
-    colour: bool
-    verbose: bool
-
-    def say(self, key: str, /, group: str = "terminal", **values: object) -> str:
-        return self.messages.text(group, key, self.report.language, **values)
-
-    def style(self, text: str, name: str) -> str:
-        return f"\x1b[{_STYLES[name]}m{text}\x1b[0m" if self.colour and text else text
-
-    def fold(self, text: str, indent: int, first: str | None = None) -> list[str]:
-        """``text`` in lines behind ``indent`` spaces; ``first`` stands in for them on the first line."""
-        blank = " " * indent
-        lines = wrap(text, self.width - max(indent, display_width(first or "")))
-        return [(blank if n or first is None else first) + line for n, line in enumerate(lines)]
-
-    def marked(self, text: str, marks: Marks, style: str, limit: int) -> str:
-        """The excerpt of ``text`` around ``marks``, the marks made visible."""
-        if not self.verbose:
-            text, marks = excerpt(text, marks, limit)
-        if self.colour:
-            return mark(text, marks, f"\x1b[{_STYLES[style]}m", "\x1b[0m")
-        before, after = self.say("mark", figure="\0").split("\0")
-        return mark(text, marks, before, after)
-
-    def roots(self) -> list[Finding]:
-        """The findings that follow from no other one, the gravest first."""
-        known = {finding.id for finding in self.report.findings}
-        roots = [finding for finding in self.report.findings if finding.parent not in known]
-        return sorted(roots, key=lambda finding: SEVERITIES.index(finding.severity))
-
-    def place(self, page: int | None, section: str) -> str:
-        """The page and the heading, as far as they are known."""
-        return " · ".join(part for part in (self.page(page), self.heading(section)) if part)
-
-    def short_place(self, page: int | None, section: str) -> str:
-        """For the end of a line: the page, or the heading where the format has no pages; dimmed."""
-        place = self.page(page) or excerpt(self.heading(section), (), _HEADING)[0]
-        return self.style(f"  {place}", "dim") if place else ""
-
-    def page(self, page: int | None) -> str:
-        return "" if page is None else self.say("page", page=page)
-
-    def heading(self, section: str) -> str:
-        found = next((s for s in self.report.sections if s.id == section), None)
-        return "" if found is None else (found.number + found.title).strip()
-
-
 # ------------------------------------------------------------------------------------------ header
 
 
-def _header(view: _View) -> list[str]:
+def _header(view: View) -> list[str]:
     report, identity = view.report, view.report.identity
     title = "".join((identity.title or identity.unit_name or report.document.path).split("\n"))
     facts = [
@@ -122,7 +68,7 @@ def _ledger_style(status: str, counts: dict[str, int]) -> str:
     return grave.get(status, "title") if counts[status] else "dim"
 
 
-def _tables(view: _View) -> str:
+def _tables(view: View) -> str:
     tables = [table for table in view.report.tables if table.kind is not None]
     still_open = sum(view.report.closes.get(table.id) is False for table in tables)
     if not tables:
@@ -130,7 +76,7 @@ def _tables(view: _View) -> str:
     return view.say("tables_open" if still_open else "tables", count=len(tables), open=still_open)
 
 
-def _timing(view: _View) -> list[str]:
+def _timing(view: View) -> list[str]:
     timing = view.report.timing
     if not timing:
         return []
@@ -142,7 +88,7 @@ def _timing(view: _View) -> list[str]:
 # ------------------------------------------------------------------------------------------ findings
 
 
-def _finding(view: _View, finding: Finding) -> list[str]:
+def _finding(view: View, finding: Finding) -> list[str]:
     severity = view.say(finding.severity, group="severity")
     head = " ".join(
         (
@@ -163,16 +109,16 @@ def _finding(view: _View, finding: Finding) -> list[str]:
     return lines
 
 
-def _details(view: _View, finding: Finding) -> Iterator[tuple[str, str]]:
+def _details(view: View, finding: Finding) -> Iterator[tuple[str, str]]:
     """(label, text) of everything a finding rests on; what is absent is left out."""
-    if finding.quote:
+    if finding.quote and finding.section:
         yield "label_text", view.marked(finding.quote, finding.marks, finding.severity, _QUOTE)
-    for evidence in finding.evidence:
-        yield _evidence(view, evidence)
-    if finding.formula:
+    yield from _all_evidence(view, finding)
+    if any(sign in finding.formula for sign in _OPERATORS):
         yield "label_formula", finding.formula
     if finding.lower is not None and finding.upper is not None and finding.lower != finding.upper:
-        yield "label_interval", view.say("interval", lower=finding.lower, upper=finding.upper)
+        lower, upper = _trimmed(finding.lower), _trimmed(finding.upper)
+        yield "label_interval", view.say("interval", lower=lower, upper=upper)
     if finding.diagnosis:
         yield "label_diagnosis", view.say(finding.diagnosis, group="diagnosis")
     if finding.suggestion:
@@ -183,29 +129,47 @@ def _details(view: _View, finding: Finding) -> Iterator[tuple[str, str]]:
         yield "label_basis", finding.basis
 
 
-def _evidence(view: _View, evidence: Evidence) -> tuple[str, str]:
+def _all_evidence(view: View, finding: Finding) -> Iterator[tuple[str, str]]:
+    """The other sentences and the cells; a long sum is told by its formula, so its cells are cut short."""
+    others = [e for e in finding.evidence if e.kind != "text" or e.quote != finding.quote]
+    shown = others if view.verbose or len(others) <= _CELLS + 1 else others[:_CELLS]
+    for evidence in shown:
+        yield _evidence(view, evidence)
+    if len(shown) < len(others):
+        yield "label_cell", view.style(view.say("more", count=len(others) - len(shown)), "dim")
+
+
+def _trimmed(number: str) -> str:
+    """Without the zeros that only fill up decimals."""
+    return number.rstrip("0").rstrip(".") if "." in number else number
+
+
+def _evidence(view: View, evidence: Evidence) -> tuple[str, str]:
     where = "" if evidence.page is None else view.style(view.say("page", page=evidence.page), "dim") + " "
     if evidence.kind == "cell":
         return "label_cell", where + view.say(
             "cell",
             table=_table_title(view, evidence.table),
-            row=" / ".join(evidence.row),
-            column=" / ".join(evidence.column),
+            labels=view.say("comma").join(
+                " / ".join(path) for path in (evidence.row, evidence.column) if path
+            ),
             value=evidence.value if evidence.value is not None else evidence.quote,
             unit=next((t.unit for t in view.report.tables if t.id == evidence.table), ""),
         )
     label = "label_external" if evidence.kind == "external" else "label_other"
     file = f"{evidence.file} " if evidence.kind == "external" and evidence.file else ""
-    return label, where + file + view.marked(evidence.quote, (), "dim", _QUOTE)
+    start = evidence.quote.find(evidence.value) if evidence.value else -1
+    marks = [(start, start + len(evidence.value or ""))] if start >= 0 else []
+    return label, where + file + view.marked(evidence.quote, marks, "title", _QUOTE)
 
 
-def _table_title(view: _View, table: str | None) -> str:
+def _table_title(view: View, table: str | None) -> str:
     found = next((t for t in view.report.tables if t.id == table), None)
     title = (found.title if found else table) or view.say("untitled")
     return view.say("table_title", title=title)
 
 
-def _labelled(view: _View, rows: Sequence[tuple[str, str]]) -> list[str]:
+def _labelled(view: View, rows: Sequence[tuple[str, str]]) -> list[str]:
     """Rows with their labels in one column, the texts folded behind it."""
     labels = {key: view.say(key) for key, _ in rows}
     column = max(map(display_width, labels.values()), default=0) + 4
@@ -216,13 +180,13 @@ def _labelled(view: _View, rows: Sequence[tuple[str, str]]) -> list[str]:
     return lines
 
 
-def _one_line(view: _View, finding: Finding, indent: int) -> list[str]:
+def _one_line(view: View, finding: Finding, indent: int) -> list[str]:
     symbol = view.style(_SYMBOLS[finding.severity], finding.severity)
     text = finding.message + view.short_place(finding.page, finding.section)
     return view.fold(text, indent + 2, f"{' ' * indent}{symbol} ")
 
 
-def _notes(view: _View) -> list[str]:
+def _notes(view: View) -> list[str]:
     notes = [finding for finding in view.roots() if finding.severity == "note"]
     if not notes:
         return []
@@ -235,7 +199,7 @@ def _notes(view: _View) -> list[str]:
 # ------------------------------------------------------------------------------------------ not checked
 
 
-def _unchecked(view: _View) -> list[str]:
+def _unchecked(view: View) -> list[str]:
     lines = _absent(view)
     unread = [entry for entry in view.report.entries if entry.status == "unread"]
     if unread:
@@ -250,9 +214,9 @@ def _unchecked(view: _View) -> list[str]:
     return [view.say("all_checked")] if view.report.entries else []
 
 
-def _absent(view: _View) -> list[str]:
+def _absent(view: View) -> list[str]:
     """The notices, and the tables that no rule knows."""
-    notices = [notice.values.get("message", notice.code) for notice in view.report.notices]
+    notices = [view.say(notice.code, group="notices", **notice.values) for notice in view.report.notices]
     untied = [table for table in view.report.tables if table.kind is None and table.grid.row_count > 1]
     if untied:
         titles = [table.title or view.say("untitled") for table in untied]
@@ -261,7 +225,7 @@ def _absent(view: _View) -> list[str]:
     return [line for notice in notices for line in view.fold(notice, 4, "  · ")]
 
 
-def _by_reason(view: _View, entries: Sequence[Entry]) -> list[str]:
+def _by_reason(view: View, entries: Sequence[Entry]) -> list[str]:
     """The figures under their reasons, the most frequent reason first."""
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -277,7 +241,7 @@ def _by_reason(view: _View, entries: Sequence[Entry]) -> list[str]:
     return lines
 
 
-def _number(view: _View, entry: Entry, style: str, indent: int) -> list[str]:
+def _number(view: View, entry: Entry, style: str, indent: int) -> list[str]:
     """One figure of the ledger in its sentence, with its place."""
     sentence = next((s for s in view.report.sentences if s.id == entry.number.sentence), None)
     text, at = (entry.quote, None) if sentence is None else (sentence.text, entry.number.at)
@@ -288,7 +252,7 @@ def _number(view: _View, entry: Entry, style: str, indent: int) -> list[str]:
     return view.fold(quote + view.short_place(entry.page, entry.number.section), indent)
 
 
-def _verdict(view: _View) -> list[str]:
+def _verdict(view: View) -> list[str]:
     counts = summary(view.report.entries, view.report.findings)
     found = {severity: counts["findings"][severity] for severity in SEVERITIES}
     if any(found.values()):

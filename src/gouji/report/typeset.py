@@ -17,7 +17,7 @@ _UNIT = re.compile(
     f"[ \u3000]+|{_STYLE}*[{_OPENING}]*{_STYLE}*(?:[!-~]+|[^ \u3000])[{_CLOSING}]*{_STYLE}*[{_CLOSING}]*"
 )
 _STYLES = re.compile(_STYLE)
-_CLAUSE_END = re.compile("[，。；：！？;]|[,:](?![0-9])")  # not inside 1,234 or 9:30
+_CLAUSE_END = re.compile("[，。；：！？、;]|[,:](?![0-9])")  # not inside 1,234 or 9:30
 
 
 def display_width(text: str) -> int:
