@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from gouji.model import Cell, Column, Fact, Row, Subject, Table
+from gouji.model import Cell, Column, Fact, Grid, Row, Subject, Table
 from gouji.parse.table_labels import cell_to_amount
+from gouji.parse.table_rows import block_rule
 from gouji.parse.table_rules import KindRule, TableRules
 
 if TYPE_CHECKING:
@@ -24,23 +25,27 @@ def tables_to_facts(tables: Iterable[Table], rules: TableRules) -> tuple[Fact, .
     out: list[Fact] = []
     for table in tables:
         if table.kind is not None:
-            out += _table_to_facts(table, rules.kinds[table.kind], rules)
+            out += _table_to_facts(table, rules.kinds[table.kind])
     return tuple(out)
 
 
-def _table_to_facts(table: Table, kind: KindRule, rules: TableRules) -> Iterable[Fact]:
+def _table_to_facts(table: Table, kind: KindRule) -> Iterable[Fact]:
     cells = {(cell.row, cell.column): cell for cell in table.grid.cells}
+    covered = set(_covered(table.grid))
     blocks: dict[int, list[Column]] = {}
     for column in table.columns:
         if column.role in ("amount", "count") and column.measure:
             blocks.setdefault(column.block, []).append(column)
+    block_rules = {n: block_rule(kind, n, (c.path for c in table.columns if c.block == n)) for n in blocks}
     for row in table.rows:
         if not _is_known(row, table.rows):
             continue
         columns = blocks.get(row.block, ())
-        entry = kind.blocks[min(row.block, len(kind.blocks) - 1)].words.find(row.path[-1])
+        entry = block_rules[row.block].words.find(row.path[-1]) if columns else None
         measure, period = (entry.measure, entry.period) if entry is not None else ("", "")
         for column in columns:
+            if (row.index, column.index) in covered:
+                continue
             cell = cells.get((row.index, column.index)) or Cell("", row.index, column.index)
             amount = cell_to_amount(cell.text)
             if amount is None:
@@ -68,6 +73,15 @@ def _table_to_facts(table: Table, kind: KindRule, rules: TableRules) -> Iterable
                 not cell.text,
                 cell,
             )
+
+
+def _covered(grid: Grid) -> Iterator[tuple[int, int]]:
+    """Places under a merged cell that begins elsewhere: no blanks, they hold nothing of their own."""
+    for cell in grid.cells:
+        for r in range(cell.row, cell.row + cell.row_span):
+            for c in range(cell.column, cell.column + cell.column_span):
+                if (r, c) != (cell.row, cell.column):
+                    yield r, c
 
 
 def _is_known(row: Row, rows: Sequence[Row]) -> bool:

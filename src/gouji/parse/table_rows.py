@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from gouji.model import Column, Row, Subject
@@ -30,18 +30,22 @@ def sheet_to_columns(
         column = Column(band.index, path, band.role, band.block)
         if band.role in ("amount", "count"):
             block = block_rule(
-                kind, band.block, [p for b in bands if b.block == band.block for p in sheet.paths[b.index]]
+                kind, band.block, (sheet.paths[b.index] for b in bands if b.block == band.block)
             )
             column = _meaning(column, kind, block, max(years, default=0), levels, rules)
         columns.append(column)
     return tuple(columns)
 
 
-def block_rule(kind: KindRule, block: int, labels: Sequence[str]) -> BlockRule:
-    """The rule for one of the tables that stand side by side: by its header label, else by its place."""
-    named = [rule for rule in kind.blocks if not rule.labels.isdisjoint(labels)]
-    if named:
-        return max(named, key=lambda rule: max(labels.index(x) for x in rule.labels if x in labels))
+def block_rule(kind: KindRule, block: int, paths: Iterable[tuple[str, ...]]) -> BlockRule:
+    """The rule for one of the tables that stand side by side: by the label over its first columns (a lower
+    one says more), else by its place.
+    """
+    for path in paths:
+        for label in reversed(path):
+            for rule in kind.blocks:
+                if label in rule.labels:
+                    return rule
     return kind.blocks[min(block, len(kind.blocks) - 1)]
 
 
@@ -102,12 +106,9 @@ def sheet_to_rows(
     for number in sorted({c.block for c in columns}):
         block = [c for c in columns if c.block == number]
         raws = [raw for r in range(sheet.body, sheet.end) if (raw := _raw_row(sheet, r, block)) is not None]
-        rule = block_rule(kind, number, [p for c in block for p in c.path]) if kind is not None else None
-        out += (
-            _coded(raws, number, rule, rules)
-            if any(raw.code for raw in raws)
-            else _listed(raws, number, rule, rules)
-        )
+        rule = block_rule(kind, number, (c.path for c in block)) if kind is not None else None
+        read = _coded if any(raw.code for raw in raws) else _listed
+        out += read(raws, number, rule, rules)
     return tuple(out)
 
 

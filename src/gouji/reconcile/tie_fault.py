@@ -65,7 +65,10 @@ class Faults:
             )
             own = self._board.scale(at.fact.unit)
             value = at.fact.value + sign * gap * Decimal(own.denominator) / Decimal(own.numerator)
-        places = max(at.fact.decimals, one.whole.fact.decimals if at.fact.unit == one.whole.fact.unit else 0)
+        same = [
+            s.fact.decimals for s in (one.whole, *(p for _, p in one.parts)) if s.fact.unit == at.fact.unit
+        ]
+        places = max(same)
         return print_amount(value, places, grouped=grouped)
 
 

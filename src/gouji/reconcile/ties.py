@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-
 from dataclasses import replace
 
 from gouji.model import Check, Fact, Table
@@ -91,6 +90,9 @@ def _apply(
         if absent:
             yield _cannot(tie, wholes[0], _NO_TABLE, tables)
             return
+        if not tie.bound and not all(groups or term.optional for term, groups in terms):
+            yield _cannot(tie, wholes[0], _NO_ROW, tables)
+            return
     for whole in wholes:
         key = _key(whole, tie)
         parts: list[Operand] = []
@@ -153,8 +155,12 @@ def _key(one: Seen, tie: Tie) -> tuple[object, ...]:
             key += (fact.table, fact.row, one.row.block)
         elif name == "column":
             key += (fact.table, fact.column)
+        elif name == "block":
+            key += (fact.table, one.row.block)
         elif name == "line":
             key.append(fact.code or fact.row_path)
+        elif name == "top":
+            key += (fact.table, fact.row_path[0])
         else:
             key.append(getattr(fact.subject, name))
     return tuple(key)
