@@ -105,7 +105,7 @@ def _finding(view: View, finding: Finding) -> list[str]:
     if children:
         lines += [f"  {view.style(view.say('follows'), 'dim')}"]
         for child in children:
-            lines += _one_line(view, child, 4)
+            lines += _one_line(view, child, 4, near=finding)
     return lines
 
 
@@ -132,6 +132,10 @@ def _details(view: View, finding: Finding) -> Iterator[tuple[str, str]]:
 def _all_evidence(view: View, finding: Finding) -> Iterator[tuple[str, str]]:
     """The other sentences and the cells; a long sum is told by its formula, so its cells are cut short."""
     others = [e for e in finding.evidence if e.kind != "text" or e.quote != finding.quote]
+    if not view.verbose and len(others) > _CELLS:
+        others = [
+            e for e in others if e.value is None or e.value.strip("0.-—")
+        ] or others  # zeros add nothing
     shown = others if view.verbose or len(others) <= _CELLS + 1 else others[:_CELLS]
     for evidence in shown:
         yield _evidence(view, evidence)
@@ -151,7 +155,7 @@ def _evidence(view: View, evidence: Evidence) -> tuple[str, str]:
             "cell",
             table=_table_title(view, evidence.table),
             labels=view.say("comma").join(
-                " / ".join(path) for path in (evidence.row, evidence.column) if path
+                " / ".join(path) for path in (evidence.row, evidence.column) if any(path)
             ),
             value=evidence.value if evidence.value is not None else evidence.quote,
             unit=next((t.unit for t in view.report.tables if t.id == evidence.table), ""),
@@ -180,9 +184,11 @@ def _labelled(view: View, rows: Sequence[tuple[str, str]]) -> list[str]:
     return lines
 
 
-def _one_line(view: View, finding: Finding, indent: int) -> list[str]:
+def _one_line(view: View, finding: Finding, indent: int, near: Finding | None = None) -> list[str]:
+    """A finding in short; its place only where it is not that of the finding it stands under (``near``)."""
     symbol = view.style(_SYMBOLS[finding.severity], finding.severity)
-    text = finding.message + view.short_place(finding.page, finding.section)
+    same = near is not None and (near.page, near.section) == (finding.page, finding.section)
+    text = finding.message + ("" if same else view.short_place(finding.page, finding.section))
     return view.fold(text, indent + 2, f"{' ' * indent}{symbol} ")
 
 
