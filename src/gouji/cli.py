@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import Annotated, Literal, ParamSpec
 
 import typer
 
@@ -31,6 +31,10 @@ class Language(enum.StrEnum):
 
     ZH = "zh"
     EN = "en"
+
+    @property
+    def code(self) -> Literal["zh", "en"]:
+        return "zh" if self is Language.ZH else "en"
 
 
 class FailOn(enum.StrEnum):
@@ -140,7 +144,7 @@ def check(
     from gouji.cli_check import CheckOptions, check_files
 
     options = CheckOptions(
-        format.value, output, lang.value, only, fail_on.value, second_reading, timing, verbose, rules, debug
+        format.value, output, lang.code, only, fail_on.value, second_reading, timing, verbose, rules, debug
     )
     return check_files(files, options)
 
@@ -160,7 +164,7 @@ def show(
     """Show what one stage made of a report."""
     from gouji.cli_show import show_stage
 
-    return show_stage(file, stage.value, png, lang.value, rules, debug)
+    return show_stage(file, stage.value, png, lang.code, rules, debug)
 
 
 @app.command()
@@ -173,7 +177,7 @@ def explain(
     """Explain one rule: what it checks, why it matters, an example."""
     from gouji.cli_show import explain_rule
 
-    return explain_rule(rule, lang.value, rules)
+    return explain_rule(rule, lang.code, rules)
 
 
 @app.command("rules")
@@ -182,7 +186,7 @@ def list_rules(lang: _Language = Language.ZH, rules: _Rules = None) -> int:
     """List the rules."""
     from gouji.cli_show import list_all_rules
 
-    return list_all_rules(lang.value, rules)
+    return list_all_rules(lang.code, rules)
 
 
 def main() -> None:

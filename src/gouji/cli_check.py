@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from gouji.cli_streams import Output, complain, open_output
 from gouji.model import Report, RuleError, UnusableInput
@@ -14,6 +14,8 @@ from gouji.pipeline import check
 from gouji.report.messages import Messages, compile_messages
 from gouji.report.to_json import SEVERITIES, dumps, error_to_dict, report_to_dict
 from gouji.rulebook import load_rulebook
+
+Language = Literal["zh", "en"]
 
 OK, FOUND, UNUSABLE = 0, 1, 2
 """Exit status: nothing at or above --fail-on; something; a wrong call or an input that cannot be checked."""
@@ -28,7 +30,7 @@ class CheckOptions:
 
     format: str
     output: Path | None
-    language: str
+    language: Language
     only: str | None
     fail_on: str
     second_reading: bool
@@ -94,6 +96,8 @@ def _outcomes(files: Iterable[str], options: CheckOptions, messages: Messages) -
         outcome = _outcome(file, options)
         if outcome.error is not None:
             complain(f"{file}: {_explained(outcome.error, options, messages)}", messages)
+        elif _selects_nothing(outcome):
+            _say(messages, options, "only_matches_nothing", path=file, only=options.only)
         yield outcome
 
 
@@ -117,6 +121,12 @@ def _outcome(file: str, options: CheckOptions) -> Outcome:
         detail = f"{type(defect).__name__}: {defect}".splitlines()[0]
         return Outcome(file, None, UnusableInput("internal", detail=detail))
     return Outcome(file, report)
+
+
+def _selects_nothing(outcome: Outcome) -> bool:
+    """Whether --only left nothing of a report; silence would look like agreement."""
+    report = outcome.report
+    return report is not None and bool(report.options.get("only")) and not (report.entries or report.findings)
 
 
 def _explained(error: UnusableInput, options: CheckOptions, messages: Messages) -> str:
@@ -147,7 +157,7 @@ def _write(
 
 
 def _status(outcome: Outcome, fail_on: str) -> int:
-    if outcome.report is None:
+    if outcome.report is None or _selects_nothing(outcome):
         return UNUSABLE
     graves = SEVERITIES[: _GRAVE[fail_on]]
     return FOUND if any(finding.severity in graves for finding in outcome.report.findings) else OK

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from gouji.cli_check import OK, UNUSABLE, messages_or_complaint
+from gouji.cli_check import OK, UNUSABLE, Language, messages_or_complaint
 from gouji.cli_streams import Output, complain, open_output
 from gouji.model import Report, RuleError, UnusableInput
 from gouji.report.catalogue import RuleText, compile_catalogue
@@ -14,7 +14,7 @@ from gouji.rulebook import load_rulebook
 
 
 def show_stage(
-    file: str, stage: str, png: Path | None, language: str, rules: Path | None, debug: bool
+    file: str, stage: str, png: Path | None, language: Language, rules: Path | None, debug: bool
 ) -> int:
     """Print what ``stage`` made of ``file``; with ``png``, draw its pages into that folder instead."""
     messages = messages_or_complaint(rules)
@@ -38,15 +38,15 @@ def show_stage(
 
 
 def _show(
-    file: str, stage: str, png: Path | None, language: str, rules: Path | None, messages: Messages
+    file: str, stage: str, png: Path | None, language: Language, rules: Path | None, messages: Messages
 ) -> int:
     from gouji.pipeline import check
 
     report = check(file, language=language, rules=rules)
     with open_output(None, messages) as output:
         if png is not None:
-            _draw(report, file, stage, png, output, messages)
-        elif stage == "facts":
+            return _draw(report, file, png, output, messages)
+        if stage == "facts":
             _print_facts(report, output)
         else:
             from gouji.report.to_stage import render_stage
@@ -62,14 +62,25 @@ def _print_facts(report: Report, output: Output) -> None:
     output.text(facts_frame(report.facts).to_csv(sep="\t", index=False, lineterminator="\n"))
 
 
-def _draw(report: Report, file: str, stage: str, png: Path, output: Output, messages: Messages) -> None:
+def _draw(report: Report, file: str, png: Path, output: Output, messages: Messages) -> int:
+    """Draw the pages of a PDF; for another format, or without the drawing library, say why not."""
+    if report.document.format != "pdf":
+        complain(f"{file}: {messages.text('cli', 'only_pdf_is_drawn', report.language)}", messages)
+        return UNUSABLE
+    try:
+        from PIL import Image  # noqa: F401  (draw_pages needs it)
+    except ImportError:
+        complain(messages.text("cli", "drawing_needs_pillow", report.language), messages)
+        return UNUSABLE
     from gouji.report.to_png import draw_pages
 
-    for path in draw_pages(report, Path(file).read_bytes(), png):
+    data = Path(file).read_bytes()
+    for path in draw_pages(report.document, data, png, report.sentences, report.tables):
         output.text(messages.text("cli", "written", report.language, path=path) + "\n")
+    return OK
 
 
-def explain_rule(rule: str, language: str, rules: Path | None) -> int:
+def explain_rule(rule: str, language: Language, rules: Path | None) -> int:
     """Print the page of one rule."""
     from gouji.report.to_rule_page import rule_page
 
@@ -83,7 +94,7 @@ def explain_rule(rule: str, language: str, rules: Path | None) -> int:
     return _print(rule_page(catalogue[rule], messages, language), messages)
 
 
-def list_all_rules(language: str, rules: Path | None) -> int:
+def list_all_rules(language: Language, rules: Path | None) -> int:
     """Print a line for each rule."""
     from gouji.report.to_rule_page import rule_list
 

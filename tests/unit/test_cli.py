@@ -43,6 +43,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
         report = clean_report() if "clean" in source else build_report()
         if "warning" in source:
             report = replace(report, findings=(replace(report.findings[0], severity="warning"),))
+        if options["only"]:
+            return replace(report, entries=(), findings=(), options={"only": options["only"]})
         timing = {"parse": 0.5} if options["timing"] else {}
         return replace(report, language=options["language"], timing=timing)
 
@@ -160,6 +162,12 @@ def test_interrupt_ends_quietly(run: Callable[..., Run], monkeypatch: pytest.Mon
     monkeypatch.setattr(cli_check, "check", interrupted)
     done = run("check", "clean")
     assert (done.status, done.out, done.err) == (130, "", "")
+
+
+def test_selecting_nothing_is_said(run: Callable[..., Run]) -> None:
+    done = run("check", "clean", "--only", "no such section")
+    assert done.status == 2
+    assert "no such section" in done.err
 
 
 def test_explain_and_rules(run: Callable[..., Run]) -> None:
