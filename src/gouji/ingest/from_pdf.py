@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from gouji.ingest.pdf_captions import join_captions
 from gouji.ingest.pdf_characters import is_garbage
 from gouji.ingest.pdf_drawing import Drawing, ReadError, turn_box
-from gouji.ingest.pdf_flow import continued_columns, flow_lines, page_size
+from gouji.ingest.pdf_flow import flow_lines
 from gouji.ingest.pdf_furniture import PageText, drop_furniture, is_page_number, page_text
 from gouji.ingest.pdf_grids import RuledTable, read_tables
-from gouji.ingest.pdf_lattices import spread
 from gouji.ingest.pdf_miner import Miner
+from gouji.ingest.pdf_overleaf import join_overleaf
 from gouji.ingest.pdf_pages import read_page
 from gouji.ingest.pdf_places import PdfPlaces
 from gouji.model import Block, Box, Cell, Document, Grid, Line, Notice, UnusableInput
@@ -35,22 +34,19 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
     tally = _Tally()
     for number, drawing in enumerate(_draw_pages(data, tally), 1):
         if drawing is None:
-            pages.append(PageText(number, 0.0, 0.0, 0, [], [], 0.0))
+            pages.append(PageText(number, 0.0, 0.0, 0))
             continue
-        tables, runs = read_tables(
-            drawing, pages[-1].tables[-1].lattice if pages and pages[-1].tables else None
-        )
+        found = read_tables(drawing)
         tally.count(drawing)
-        pages.append(page_text(drawing, tables, runs))
+        pages.append(page_text(drawing, found))
     if not tally.characters:
         raise UnusableInput("no_text")
     drop_furniture(pages)
+    continued = join_overleaf(pages)
     for page in pages:
-        page.lines = join_captions(page.lines, [table.lattice.ys[0] for table in page.tables])
-    text, blocks, places = _lay_out(pages)
-    tally.pictures = [
-        page.page for page in pages if page.picture >= PICTURE and not page.lines and not page.tables
-    ]
+        page.lines = join_captions(page.lines, [table.top for table in page.tables])
+    text, blocks, places = _lay_out(pages, continued)
+    tally.pictures = [page.page for page in pages if page.picture >= PICTURE and not page.lines and not page.tables]
     return Document(
         path=path,
         sha256=sha256,
@@ -178,23 +174,14 @@ def page_ranges(pages: Iterable[int]) -> str:
     return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
 
 
-def _lay_out(pages: Sequence[PageText]) -> tuple[str, tuple[Block, ...], PdfPlaces]:
+def _lay_out(pages: Sequence[PageText], continued: set[int]) -> tuple[str, tuple[Block, ...], PdfPlaces]:
     """The text, and its lines and the tables in reading order."""
     places = PdfPlaces()
     texts: list[str] = []
     blocks: list[Block] = []
-    feet: dict[tuple[int, int], float] = defaultdict(float)
-    for page in pages:
-        lows = [line.bottom for line in page.lines] + [table.lattice.ys[-1] for table in page.tables]
-        feet[page_size(page)] = max(feet[page_size(page)], *lows, 0.0)
-    before: PageText | None = None
     for page, flow in zip(pages, flow_lines(pages), strict=True):
-        columns = continued_columns(before, page, feet[page_size(page)])
-        if columns is not None and before is not None:
-            page.tables[0].lattice = spread(page.tables[0].lattice, before.tables[-1].lattice.xs, columns)
         on_page: list[tuple[float, Block]] = [
-            (table.lattice.ys[0], _grid(page, table, not k and columns is not None))
-            for k, table in enumerate(page.tables)
+            (table.top, _grid(page, table, not k and page.page in continued)) for k, table in enumerate(page.tables)
         ]
         for one in flow:
             start = places.add(one.line, page.page, page.turn, page.width, page.height)
@@ -203,7 +190,6 @@ def _lay_out(pages: Sequence[PageText]) -> tuple[str, tuple[Block, ...], PdfPlac
             on_page.append((one.line.middle, line))
         on_page.sort(key=lambda item: item[0])
         blocks.extend(block for _, block in on_page)
-        before = page
     return "\n".join(texts), tuple(blocks), places
 
 

@@ -53,9 +53,5 @@ def _side_by_side(upper: TextLine, lower: TextLine) -> TextLine | None:
 
 def _gap(line: TextLine) -> int | None:
     """The index of the one wide space of a line; None when there is none, or several."""
-    wide = [
-        k
-        for k, one in enumerate(line.text)
-        if one == " " and line.x1s[k] - line.x0s[k] > CAPTION_GAP * line.size
-    ]
+    wide = [k for k, one in enumerate(line.text) if one == " " and line.x1s[k] - line.x0s[k] > CAPTION_GAP * line.size]
     return wide[0] if len(wide) == 1 else None

@@ -182,8 +182,7 @@ def _clip(drawing: Drawing, run: Run) -> Run | None:
     seen = [
         k
         for k in range(run.start, run.end)
-        if 0 <= (drawing.x0[k] + drawing.x1[k]) / 2 <= width
-        and 0 <= (drawing.top[k] + drawing.bottom[k]) / 2 <= height
+        if 0 <= (drawing.x0[k] + drawing.x1[k]) / 2 <= width and 0 <= (drawing.top[k] + drawing.bottom[k]) / 2 <= height
     ]
     drawing.clipped += run.end - run.start - len(seen)
     if not seen:

@@ -1,16 +1,15 @@
-"""How text runs on: lines that open a paragraph, lines that reach the margin, tables that go on overleaf."""
+"""How text runs on: which lines open a paragraph, and which reach the right margin."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from gouji.ingest.pdf_furniture import PageText
-from gouji.ingest.pdf_lattices import Lattice, column_map
 from gouji.ingest.pdf_lines import TextLine
 
 # All in font sizes, except the shares.
@@ -19,11 +18,13 @@ SAME_EDGE = 0.5
 FILL_SLACK = 0.3
 # A margin is where at least this share of the lines begins (or ends).
 MARGIN_SHARE = 0.06
+# A page has margins of its own when this share of its lines, of this many, keep them and they end elsewhere.
+OWN_SHARE = 0.4
+OWN_LINES = 10
+OTHER_MARGIN = 2.0
 # Lines this much further apart than usual are set apart; a size this much larger or smaller is another size.
 APART = 1.7
 OTHER_SIZE = 0.15
-# A table that goes on overleaf ends in this lower share of its page, or leaves no room for two of its rows.
-FOOT = 0.75
 
 _OPENERS = r"[(\[{\uff08\u300a\u300c\u300e\u3010\u3014\u201c\u2018]"
 _CLOSERS = (
@@ -38,10 +39,14 @@ _LEADER = re.compile(r"[.\u2026\u00b7\u22ef\uff0e_]{4,}|\u2026{2,}")
 
 @dataclass(slots=True)
 class Margins:
-    """Where the lines of running text begin and end on pages of one size."""
+    """Where the lines of running text begin and end.
+
+    ``first_lines``: paragraphs are told by an indented first line (else indented lines are blocks of their own).
+    """
 
     left: float
     right: float
+    first_lines: bool = True
 
 
 @dataclass(slots=True)
@@ -53,37 +58,55 @@ class FlowLine:
     fills: bool
 
 
-def find_margins(pages: Sequence[PageText]) -> dict[tuple[int, int], Margins]:
-    """The margins by page size (``page_size``)."""
+def find_margins(pages: Sequence[PageText]) -> list[Margins]:
+    """The margins of each page: those of all pages of its size, unless most of its lines keep others."""
     lines: dict[tuple[int, int], list[TextLine]] = defaultdict(list)
     for page in pages:
         lines[page_size(page)].extend(page.lines)
-    return {
-        size: Margins(
-            _edge([line.x0 for line in found], found, 1), _edge([line.x1 for line in found], found, -1)
-        )
-        for size, found in lines.items()
-        if found
-    }
+    common = {size: _margins(found, MARGIN_SHARE) for size, found in lines.items()}
+    margins = []
+    for page in pages:
+        usual = common[page_size(page)] or Margins(0.0, page.width)
+        own = _margins(page.lines, OWN_SHARE) if len(page.lines) >= OWN_LINES else None
+        size = max((line.size for line in page.lines), default=0.0)
+        margins.append(own if own and abs(own.right - usual.right) > OTHER_MARGIN * size else replace(usual))
+    upper_lower = [
+        (upper, lower, edges)
+        for page, edges in zip(pages, margins, strict=True)
+        for upper, lower in pairwise(page.lines)
+        if upper.x0 - edges.left > INDENT * upper.size and _fills(upper, lower, edges)
+    ]
+    outdents = sum(lower.x0 - edges.left <= INDENT * lower.size for _, lower, edges in upper_lower)
+    same = sum(abs(lower.x0 - upper.x0) <= SAME_EDGE * upper.size for upper, lower, _ in upper_lower)
+    for edges in margins:
+        edges.first_lines = outdents >= same
+    return margins
 
 
 def page_size(page: PageText) -> tuple[int, int]:
     return round(page.width), round(page.height)
 
 
-def _edge(places: list[float], lines: list[TextLine], sign: int) -> float:
-    """The outermost place where lines agree to begin (sign 1: the smallest) or end (-1: the largest)."""
-    ordered = sorted(places, reverse=sign < 0)
+def _margins(lines: Sequence[TextLine], share: float) -> Margins | None:
+    """The outermost places where at least ``share`` of the lines agree to begin, and to end."""
+    if not lines:
+        return None
     near = SAME_EDGE * median(line.size for line in lines)
-    support = max(2, MARGIN_SHARE * len(ordered))
+    support = max(2.0, share * len(lines))
+    left = _outermost(sorted(line.x0 for line in lines), near, support)
+    right = _outermost(sorted(-line.x1 for line in lines), near, support)
+    return None if left is None or right is None else Margins(left, -right)
+
+
+def _outermost(places: list[float], near: float, support: float) -> float | None:
+    """The first of the ascending places that has ``support`` many within ``near`` behind it."""
     last = 0
-    for k, place in enumerate(ordered):
-        last = max(last, k)
-        while last < len(ordered) and abs(ordered[last] - place) <= near:
+    for k, place in enumerate(places):
+        while last < len(places) and places[last] - place <= near:
             last += 1
         if last - k >= support:
             return place
-    return ordered[0]
+    return None
 
 
 def flow_lines(pages: Sequence[PageText]) -> list[list[FlowLine]]:
@@ -92,14 +115,13 @@ def flow_lines(pages: Sequence[PageText]) -> list[list[FlowLine]]:
     flows: list[list[FlowLine]] = []
     previous: FlowLine | None = None
     table_since = False
-    for page, overleaf in zip(pages, _first_lines_after(pages), strict=True):
+    for page, edges, overleaf in zip(pages, margins, _first_lines_after(pages), strict=True):
         flow: list[FlowLine] = []
         flows.append(flow)
         pitch = _pitch(page)
-        tops = [table.lattice.ys[0] for table in page.tables]
+        tops = [table.top for table in page.tables]
         above: TextLine | None = None
         for line, after in zip(page.lines, [*page.lines[1:], overleaf], strict=False):
-            edges = margins[page_size(page)]
             start = above.middle if above else 0.0
             table_since = table_since or any(start < top < line.middle for top in tops)
             opens = table_since or _opens(line, above, previous, edges, pitch)
@@ -141,36 +163,15 @@ def _opens(
         return True
     if line.x0 - edges.left <= INDENT * line.size:
         return False
-    # an indented block goes on at its own indent, in the middle of a sentence
-    same = abs(line.x0 - previous.line.x0) <= SAME_EDGE * line.size
-    return not same or bool(_CLAUSE_END.search(previous.line.text))
+    shift = line.x0 - previous.line.x0
+    if previous.opens and edges.first_lines:  # an indented block: its lines stand left of its first
+        return shift >= -INDENT * line.size
+    if abs(shift) > SAME_EDGE * line.size:
+        return True
+    return previous.opens and bool(_CLAUSE_END.search(previous.line.text))
 
 
 def _pitch(page: PageText) -> float | None:
     """The usual distance of lines on a page; None when there are too few to tell."""
     steps = [after.middle - line.middle for line, after in pairwise(page.lines)]
     return median(steps) if len(steps) > 3 else None
-
-
-def continued_columns(before: PageText | None, page: PageText, body_foot: float) -> list[int] | None:
-    """Where the column edges of a page's first table stand in the last table of the page before (by index).
-
-    None unless the table goes on from that one: same columns, nothing between, and no room left overleaf.
-    ``body_foot`` is how far down the pages of that size are used.
-    """
-    if before is None or not before.tables or not page.tables or page_size(before) != page_size(page):
-        return None
-    upper, lower = before.tables[-1].lattice, page.tables[0].lattice
-    if any(line.middle > upper.ys[-1] for line in before.lines):
-        return None
-    if any(line.middle < lower.ys[0] for line in page.lines):
-        return None
-    room = body_foot - upper.ys[-1]
-    if upper.ys[-1] <= FOOT * before.height and room >= 2 * max(_tallest(upper), _tallest(lower)):
-        return None
-    return column_map(lower.xs, upper.xs)
-
-
-def _tallest(lattice: Lattice) -> float:
-    """The height of a table's highest row."""
-    return max(low - top for top, low in pairwise(lattice.ys))

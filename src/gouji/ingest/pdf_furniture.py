@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gouji.ingest.pdf_drawing import Drawing, Run
-from gouji.ingest.pdf_grids import RuledTable
+from gouji.ingest.pdf_grids import PageTables, RuledTable
 from gouji.ingest.pdf_lines import TextLine, group_runs, line_of_runs
 
 # The upper and lower share of a page where headers and footers stand.
@@ -28,9 +28,7 @@ REPEATED = 1 / 3
 LONE_NUMBER = 999
 
 # dashes, tildes, dots, bars and brackets
-_MARKS = (
-    r"[-_~.|/()\[\]<>\u00b7\u2010-\u2015\u2022\u2212\u300a\u300b\u3014\u3015\u30fc\uff08\uff09\uff0d\uff5e]"
-)
+_MARKS = r"[-_~.|/()\[\]<>\u00b7\u2010-\u2015\u2022\u2212\u300a\u300b\u3014\u3015\u30fc\uff08\uff09\uff0d\uff5e]"
 _NUMBER = re.compile(rf"{_MARKS}*(\d{{1,4}}){_MARKS}*")
 _ONLY_MARKS = re.compile(rf"{_MARKS}+")
 _DIGITS = re.compile(r"\d+|[ivxlcIVXLC]+")
@@ -49,22 +47,27 @@ class Candidate:
 
 @dataclass(slots=True)
 class PageText:
-    """The text lines of a page outside its tables, from the top, its tables, and the marks of its margins."""
+    """A page's text lines outside its tables, from the top; see PageTables for the rest.
+
+    ``picture`` is the share of the page that its largest image covers.
+    """
 
     page: int
     width: float
     height: float
     turn: int
-    lines: list[TextLine]
-    tables: list[RuledTable]
-    picture: float
+    picture: float = 0.0
+    lines: list[TextLine] = field(default_factory=list)
+    tables: list[RuledTable] = field(default_factory=list)
+    strips: list[RuledTable] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
 
 
-def page_text(drawing: Drawing, tables: list[RuledTable], runs: Sequence[Run]) -> PageText:
-    """The lines of a page, with its possible page numbers noted."""
-    page = PageText(drawing.page, drawing.width, drawing.height, drawing.turn, [], tables, drawing.picture)
-    for group in group_runs(runs):
+def page_text(drawing: Drawing, found: PageTables) -> PageText:
+    """The lines and tables of a page, with its possible page numbers noted."""
+    page = PageText(drawing.page, drawing.width, drawing.height, drawing.turn)
+    page.tables, page.strips, page.picture = found.tables, found.strips, drawing.picture
+    for group in group_runs(found.runs):
         line = line_of_runs(drawing, group)
         if line.middle < MARGIN * page.height or line.middle > (1 - MARGIN) * page.height:
             page.candidates.extend(_candidates(drawing, group, len(page.lines), line))
@@ -90,9 +93,7 @@ def _candidates(drawing: Drawing, runs: list[Run], index: int, line: TextLine) -
                 last += 1
             middle = runs[k].middle
             distance = drawing.height - middle if foot else middle
-            yield Candidate(
-                int(number[1]), index, foot, distance, line_of_runs(drawing, runs[:first] + runs[last:])
-            )
+            yield Candidate(int(number[1]), index, foot, distance, line_of_runs(drawing, runs[:first] + runs[last:]))
 
 
 def _is_mark(text: str, gap: float, size: float) -> bool:
@@ -112,9 +113,7 @@ def drop_furniture(pages: Sequence[PageText]) -> None:
 
 def _drop_page_numbers(pages: Sequence[PageText]) -> None:
     steps = Counter(
-        step
-        for page in pages
-        for step in {one.value - page.page for one in page.candidates if one.rest is None}
+        step for page in pages for step in {one.value - page.page for one in page.candidates if one.rest is None}
     )
     heights = {
         (one.foot, one.distance)
@@ -142,7 +141,7 @@ def _stands_apart(page: PageText, one: Candidate) -> bool:
     if not one.foot or one.value > LONE_NUMBER or any(other.middle > line.middle for other in page.lines):
         return False
     lows = [other.bottom for k, other in enumerate(page.lines) if k != one.line]
-    lows += [table.lattice.ys[-1] for table in page.tables]
+    lows += [table.foot for table in page.tables]
     centred = abs((line.x0 + line.x1) / 2 - page.width / 2) < 0.05 * page.width
     outer = line.x0 < 0.2 * page.width or line.x1 > 0.8 * page.width
     return (centred or outer) and all(line.top - low > line.size for low in lows)
@@ -184,8 +183,6 @@ def _by_height(
 def _counts_pages(group: list[tuple[PageText, TextLine, float]]) -> bool:
     """Whether a number in the lines grows with the pages."""
     steps = Counter(
-        step
-        for page, line, _ in group
-        for step in {int(n) - page.page for n in re.findall(r"\d+", line.text)}
+        step for page, line, _ in group for step in {int(n) - page.page for n in re.findall(r"\d+", line.text)}
     )
     return len(group) > 1 and max(steps.values(), default=0) > len(group) / 2

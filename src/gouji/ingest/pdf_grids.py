@@ -14,8 +14,6 @@ from gouji.ingest.pdf_lines import TextLine, runs_to_lines
 
 # A table has text in at least this many cells; a chart's grid lines have none.
 FILLED_CELLS = 2
-# The upper share of a page where a running header may stand.
-HEADER = 0.12
 # A number is never cut at a ruling that it overruns.
 _PIECE = re.compile(r"[-+(]?[\d.,]*\d[\d.,]*[%)]?|.", re.DOTALL)
 
@@ -27,22 +25,38 @@ class RuledTable:
     lattice: Lattice
     texts: list[str]
 
+    @property
+    def top(self) -> float:
+        return self.lattice.ys[0]
 
-def read_tables(drawing: Drawing, above: Lattice | None = None) -> tuple[list[RuledTable], list[Run]]:
-    """The tables of a page from the top, and the runs of characters outside them.
+    @property
+    def foot(self) -> float:
+        return self.lattice.ys[-1]
 
-    ``above`` is the last table of the page before: a single row at the head of this page may be its end.
+
+@dataclass(slots=True)
+class PageTables:
+    """The tables of a page from the top, and the ``runs`` outside them.
+
+    A table has at least 2 by 2 elementary cells. ``strips`` are single rows of cells: mere text (so their runs are
+    among ``runs`` too) unless a table goes on with them from the page before or overleaf.
     """
-    tables: list[RuledTable] = []
-    free, turned = drawing.runs, drawing.turned
-    for lattice in find_lattices(drawing.horizontals, drawing.verticals, above):
-        if lattice.rows == 1 and not _heads_page(drawing, lattice):
-            continue
-        inside = [run for run in free if lattice.holds((run.x0 + run.x1) / 2, run.middle)]
-        sideways = [run for run in turned if lattice.holds((run.x0 + run.x1) / 2, run.middle)]
+
+    tables: list[RuledTable]
+    strips: list[RuledTable]
+    runs: list[Run]
+
+
+def read_tables(drawing: Drawing) -> PageTables:
+    """The tables of a page; what stands sideways in their cells is no longer among ``drawing.turned``."""
+    found = PageTables([], [], drawing.runs)
+    for lattice in find_lattices(drawing.horizontals, drawing.verticals):
+        inside = [run for run in found.runs if lattice.holds((run.x0 + run.x1) / 2, run.middle)]
+        sideways = [run for run in drawing.turned if lattice.holds((run.x0 + run.x1) / 2, run.middle)]
         held = _cell_runs(drawing, lattice, inside)
         held_sideways = _cell_runs(drawing, lattice, sideways)
-        if len(held.keys() | held_sideways.keys()) < FILLED_CELLS:
+        filled = len(held.keys() | held_sideways.keys())
+        if filled < min(FILLED_CELLS, lattice.rows):
             continue
         texts = []
         for index in range(len(lattice.cells)):
@@ -51,22 +65,18 @@ def read_tables(drawing: Drawing, above: Lattice | None = None) -> tuple[list[Ru
                 # drawing order is the only order that text set sideways in a cell has
                 text += "".join(drawing.text[run.start : run.end] for run in sorted(held_sideways[index]))
             texts.append(text)
-        tables.append(RuledTable(lattice, texts))
+        if lattice.rows == 1:
+            found.strips.append(RuledTable(lattice, texts))
+            continue
+        found.tables.append(RuledTable(lattice, texts))
         if inside:
             taken = set(inside)
-            free = [run for run in free if run not in taken]
+            found.runs = [run for run in found.runs if run not in taken]
         if sideways:
             gone = set(sideways)
-            turned = [run for run in turned if run not in gone]
-    drawing.turned = turned
-    tables.sort(key=lambda table: (table.lattice.ys[0], table.lattice.xs[0]))
-    return tables, free
-
-
-def _heads_page(drawing: Drawing, lattice: Lattice) -> bool:
-    """Whether nothing but a header stands above a table."""
-    head = HEADER * drawing.height
-    return not any(head < run.middle < lattice.ys[0] for run in drawing.runs)
+            drawing.turned = [run for run in drawing.turned if run not in gone]
+    found.tables.sort(key=lambda table: table.top)
+    return found
 
 
 def _cell_runs(drawing: Drawing, lattice: Lattice, runs: Sequence[Run]) -> dict[int, list[Run]]:

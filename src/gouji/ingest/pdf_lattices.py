@@ -68,30 +68,28 @@ class Lattice:
         return self.xs[span.column], self.ys[span.row], self.xs[right], self.ys[low]
 
 
-def find_lattices(
-    horizontals: Sequence[Rule], verticals: Sequence[Rule], above: Lattice | None = None
-) -> list[Lattice]:
-    """The tables that the rules of a page draw, smallest first (a table may stand in a cell of another).
+def find_lattices(horizontals: Sequence[Rule], verticals: Sequence[Rule]) -> list[Lattice]:
+    """What the rules of a page divide into two columns or more, smallest first.
 
-    A table has at least 2 by 2 elementary cells; a single row counts when it fits the columns of ``above``,
-    the last table of the page before, which it may end.
+    The smallest come first since a table may stand in a cell of another.
     """
     across, down = merge_rules(horizontals), merge_rules(verticals)
     if len(across) < 2 or len(down) < 2:
         return []
     found = (_lattice(h, v) for h, v in _connected(across, down))
-    tables = (
-        one for one in found if one and (one.rows > 1 or (above is not None and column_map(one.xs, above.xs)))
-    )
-    return sorted(tables, key=lambda one: one.area)
+    return sorted((one for one in found if one), key=lambda one: one.area)
 
 
 def column_map(part: Sequence[float], whole: Sequence[float]) -> list[int] | None:
-    """The index in ``whole`` of each column edge of ``part``; None unless all of them are there."""
+    """The index in ``whole`` of each column edge of ``part``; None unless all are there, first and last too.
+
+    The two may stand at different distances from the left edge of their pages.
+    """
     places = []
     for x in part:
-        k = bisect_left(whole, x - SAME_COLUMN)
-        if k == len(whole) or whole[k] > x + SAME_COLUMN:
+        at = x - part[0] + whole[0]
+        k = bisect_left(whole, at - SAME_COLUMN)
+        if k == len(whole) or whole[k] > at + SAME_COLUMN:
             return None
         places.append(k)
     outer = places[0] == 0 and places[-1] == len(whole) - 1
@@ -100,7 +98,7 @@ def column_map(part: Sequence[float], whole: Sequence[float]) -> list[int] | Non
 
 def spread(lattice: Lattice, whole: Sequence[float], places: Sequence[int]) -> Lattice:
     """``lattice`` on the column edges of ``whole``, its own edge k being edge ``places[k]`` there."""
-    xs = list(whole)
+    xs = [x - whole[0] + lattice.xs[0] for x in whole]
     for x, place in zip(lattice.xs, places, strict=True):
         xs[place] = x
     cells = [
@@ -170,7 +168,7 @@ def _connected(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], l
 
 
 def _lattice(across: list[Rule], down: list[Rule]) -> Lattice | None:
-    """The lattice of rules that touch; None when they do not draw two columns or more of a table."""
+    """The lattice of rules that touch; None when they divide nothing into columns."""
     ys, xs = _places(across, down), _places(down, across)
     if len(xs) < 3 or len(ys) < 2:
         return None
