@@ -105,10 +105,15 @@ def check_document(document: Document, rules: Rules, language: Language, clock: 
     reading = read_narrative(sentences, sections, grammar)
     clock.lap("claims")
     board = Board(
-        reading.claims, reading.numbers, FactIndex(facts), tables,
-        prevailing_decimals(reading.claims, facts, grammar.units.money), grammar.lexicon.tree, grammar.lexicon.within,
+        reading.claims,
+        reading.numbers,
+        FactIndex(facts),
+        tables,
+        prevailing_decimals(reading.claims, facts, grammar.units.money),
+        grammar.lexicon.tree,
+        grammar.lexicon.within,
         {s.id: s.title for s in sections},
-    )  # fmt: skip
+    )
     check_levels(board)
     check_changes(board)
     check_shares(board)
@@ -118,12 +123,23 @@ def check_document(document: Document, rules: Rules, language: Language, clock: 
     standings = settle(board, checks, reading.excluded)
     clock.lap("reconcile")
     return Report(
-        version=__version__, rulebook=rules.book.digest, options={}, language=language, document=document,
-        identity=identity, notices=(*document.notices, *_absent(sections, sentences, facts, identity)),
-        sections=sections, sentences=sentences, tables=tables, closes=closes, facts=facts,
-        claims=reading.claims, checks=checks,
-        entries=tuple(_entries(reading, standings, findings, sentences, document)), findings=findings,
-    )  # fmt: skip
+        version=__version__,
+        rulebook=rules.book.digest,
+        options={},
+        language=language,
+        document=document,
+        identity=identity,
+        notices=(*document.notices, *_absent(sections, sentences, facts, identity)),
+        sections=sections,
+        sentences=sentences,
+        tables=tables,
+        closes=closes,
+        facts=facts,
+        claims=reading.claims,
+        checks=checks,
+        entries=tuple(_entries(reading, standings, findings, sentences, document)),
+        findings=findings,
+    )
 
 
 def select(report: Report, only: str) -> Report:
@@ -132,7 +148,9 @@ def select(report: Report, only: str) -> Report:
     for section in report.sections:
         if section.parent in wanted:
             wanted.add(section.id)
-    entries = tuple(e for e in report.entries if e.number.id == only or e.number.section in wanted or e.number.text == only)
+    entries = tuple(
+        e for e in report.entries if e.number.id == only or e.number.section in wanted or e.number.text == only
+    )
     kept = {e.number.id for e in entries}
     findings = tuple(f for f in report.findings if f.section in wanted or kept & set(f.numbers))
     return replace(report, entries=entries, findings=findings)
@@ -206,8 +224,12 @@ def _entries(
         standing = standings[number.id]
         boxes = document.places.boxes(number.start, number.end) if document.places else ()
         yield Entry(
-            number, standing.status, standing.reason, standing.claim, tuple(blamed.get(number.id, ())),
-            by_id[number.sentence].text, boxes[0].page if boxes else None, boxes,
-        )  # fmt: skip
-
-
+            number,
+            standing.status,
+            standing.reason,
+            standing.claim,
+            tuple(blamed.get(number.id, ())),
+            by_id[number.sentence].text,
+            boxes[0].page if boxes else None,
+            boxes,
+        )

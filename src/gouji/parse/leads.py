@@ -51,7 +51,18 @@ def read_lead(phrase: str, lexicon: Lexicon, year: int | None) -> Lead:
     if not known:
         free = "".join(t for t in tokens[first:] if t not in _punctuation())
         subject, also, named = Subject(item="free:" + _core(free, lexicon)), (), True
-    return Lead(text, subject, measure, period, known, named, also, None, said, _core("".join(tokens[first:]), lexicon))
+    return Lead(
+        text,
+        subject,
+        measure,
+        period,
+        known,
+        named,
+        also,
+        None,
+        said,
+        _core("".join(tokens[first:]), lexicon),
+    )
 
 
 def _punctuation() -> frozenset[str]:
@@ -60,16 +71,17 @@ def _punctuation() -> frozenset[str]:
 
 def _cut_period(text: str, lexicon: Lexicon, year: int | None) -> tuple[str, str, int | None]:
     """Drop what stands before and at the last year (it names the unit), and say which period that is."""
-    last = None
-    for last in _YEAR.finditer(text):
-        pass
-    if last is not None:
+    years = list(_YEAR.finditer(text))
+    if years:
+        last = years[-1]
         said = int(last[1])
         period = "prior" if year is not None and said == year - 1 else "this" if said == year else "other"
         return text[last.end() :], period if year is not None else "", said
     prior = lexicon.prior.match(text)
-    if prior is not None and text not in lexicon.terms and not any(
-        text.startswith(w) and len(w) > len(prior.group()) for w in lexicon.terms
+    if (
+        prior is not None
+        and text not in lexicon.terms
+        and not any(text.startswith(w) and len(w) > len(prior.group()) for w in lexicon.terms)
     ):
         return text[prior.end() :], "prior", None
     return text, "", None
@@ -85,9 +97,7 @@ def _function_names(text: str, lexicon: Lexicon) -> dict[int, str]:
     return out
 
 
-def _function_lead(
-    text: str, names: dict[int, str], terms: list[Term | None], period: str, said: int | None
-) -> Lead:
+def _function_lead(text: str, names: dict[int, str], terms: list[Term | None], period: str, said: int | None) -> Lead:
     deepest = names[max(names)]
     measure = next((t.measure for t in reversed(terms) if t is not None and t.measure), "")
     funds = [t.subject.fund for t in terms if t is not None and t.subject.fund]

@@ -96,7 +96,7 @@ def _compile_entry(file: RuleFile, entry: Mapping[str, object], fragments: Mappi
     except regex.error as broken:
         raise file.error(name, f"broken expression: {broken}") from broken
     triggers = entry.get("triggers", ())
-    if not isinstance(triggers, list | tuple) or "event" not in entry and "reason" not in entry:
+    if not isinstance(triggers, list | tuple) or not {"event", "reason"} & set(entry):
         raise file.error(name, "needs event or reason, and triggers as a list")
     return Pattern(name, str(entry.get("event", "")), str(entry.get("reason", "")), tuple(triggers), compiled)
 
@@ -143,8 +143,12 @@ def _all(text: str, patterns: Iterable[Pattern]) -> Iterable[Event]:
                 if m.end() > m.start():
                     names = [n for n, value in m.groupdict().items() if value is not None]
                     yield Event(
-                        pattern.id, pattern.event or pattern.reason, m.start(), m.end(),
-                        {n: m.group(n) for n in names}, {n: m.span(n) for n in names},
-                    )  # fmt: skip
+                        pattern.id,
+                        pattern.event or pattern.reason,
+                        m.start(),
+                        m.end(),
+                        {n: m.group(n) for n in names},
+                        {n: m.span(n) for n in names},
+                    )
         except TimeoutError as slow:
             raise RuleError(f"pattern {pattern.id} took too long on one sentence") from slow

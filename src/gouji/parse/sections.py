@@ -211,9 +211,15 @@ def _sections(pieces: Sequence[Piece], body: int, layout: Layout, document: Docu
         parent = out[open_[-1]] if open_ else None
         kind = _section_kind(piece, parent, layout)
         section = Section(
-            f"h{len(out)}", piece.number, piece.title, piece.level, piece.line.start, end, kind,
+            f"h{len(out)}",
+            piece.number,
+            piece.title,
+            piece.level,
+            piece.line.start,
+            end,
+            kind,
             parent.id if parent else None,
-        )  # fmt: skip
+        )
         open_.append(len(out))
         out.append(section)
     if len(out) == 1:

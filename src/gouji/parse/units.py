@@ -62,9 +62,15 @@ def compile_units(file: RuleFile) -> Units:
         rf"|(?:{powers})*(?:{over})?\+?(?P<count>{alternation(counters)}))"
     )
     return Units(
-        money, percent, counters, {k: Decimal(v) for k, v in inexact["powers"].items()},
-        tuple(inexact["behind"]), tuple(inexact["behind_unit"]), tuple(inexact["before"]), unit,
-    )  # fmt: skip
+        money,
+        percent,
+        counters,
+        {k: Decimal(v) for k, v in inexact["powers"].items()},
+        tuple(inexact["behind"]),
+        tuple(inexact["behind_unit"]),
+        tuple(inexact["before"]),
+        unit,
+    )
 
 
 def alternation(words: Iterable[str]) -> str:
@@ -75,7 +81,7 @@ def alternation(words: Iterable[str]) -> str:
 def parse_number(text: str) -> tuple[Decimal | None, int]:
     """The value and the printed decimals; None for a run that is no number ("1.2.3", ",867")."""
     plain = text.replace(",", "")
-    whole, _, fraction = plain.partition(".")
+    _, _, fraction = plain.partition(".")
     grouped = re.fullmatch(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?", text) is not None
     loose = re.fullmatch(r"-?\d[\d,]*(?:\.\d+)?", text) is not None
     if not (grouped or loose):

@@ -90,7 +90,10 @@ class Board:
     def place(self, cell: CellRef) -> str:
         """“table title · row label · column label” in the report's own words."""
         table = self.tables[cell.table]
-        row = next((r for r in table.rows if r.index == cell.row and self._same_block(table, r.block, cell.column)), None)
+        row = next(
+            (r for r in table.rows if r.index == cell.row and self._same_block(table, r.block, cell.column)),
+            None,
+        )
         column = next((c for c in table.columns if c.index == cell.column), None)
         labels = [table.title, row.label if row else "", (column.path[-1] if column and column.path else "")]
         return " · ".join(label for label in labels if label)
@@ -131,9 +134,10 @@ class Board:
         """Record a check of ``claim`` against ``held``; ``formula`` renders the operands' printed forms (None: nothing is
         computed, the figure is simply shown elsewhere)."""
         unit = claim.unit
-        scale = self.scale.of(unit) if unit in self.scale.worth else Fraction(claim.extra.get("power", 1))
+        scale = self.scale.of(unit) * Fraction(claim.extra.get("power", 1))
         verdict = held.judgement.verdict
-        decimals = max(claim.decimals, 2) if verdict == "disagrees" and unit != "%" else claim.decimals
+        money = unit in self.scale.worth
+        decimals = max(claim.decimals, 2) if verdict == "disagrees" and money else claim.decimals
         expected = _plain(rounded(held.judgement.point, decimals, scale))
         cells = tuple(c for o in held.operands for c in o.cells)
         stated = self.numbers[claim.numbers[0]].text if claim.numbers else ""
@@ -141,38 +145,70 @@ class Board:
         sign = "=" if verdict in ("agrees",) else "≈"
         full = f"{rendered} {sign} {expected}{unit}" if rendered else ""
         check = Check(
-            id=f"k{len(self.checks) + 1}", rule=rule, verdict=verdict,
+            id=f"k{len(self.checks) + 1}",
+            rule=rule,
+            verdict=verdict,
             claims=_unique((claim.id, *(c for o in held.operands for c in o.claims), *(c.id for c in others))),
             cells=cells,
             numbers=_unique((*claim.numbers, *(n for o in held.operands for n in o.numbers))),
-            formula=full, unit=unit, stated=claim.value,
-            computed=exact_decimal(held.judgement.point / scale), lower=exact_decimal(held.judgement.interval.low / scale),
+            formula=full,
+            unit=unit,
+            stated=claim.value,
+            computed=exact_decimal(held.judgement.point / scale),
+            lower=exact_decimal(held.judgement.interval.low / scale),
             upper=exact_decimal(held.judgement.interval.high / scale),
             values={
-                "subject": claim.subject_text, "measure": claim.measure, "stated": stated, "expected": expected, "unit": unit,
-                "formula": full, "lower": _plain(exact_decimal(held.judgement.interval.low / scale, 4)),
+                "subject": claim.subject_text,
+                "measure": claim.measure,
+                "stated": stated,
+                "expected": expected,
+                "unit": unit,
+                "formula": full,
+                "lower": _plain(exact_decimal(held.judgement.interval.low / scale, 4)),
                 "upper": _plain(exact_decimal(held.judgement.interval.high / scale, 4)),
                 "place": place or (self.place(cells[0]) if cells else ""),
-                "other": held.operands[0].text + unit if held.operands else "", "base": base,
+                "other": held.operands[0].text + unit if held.operands else "",
+                "base": base,
             },
-        )  # fmt: skip
+        )
         self.checks.append(check)
         return check
 
-    def add_words(self, rule: str, claim: Claim, verdict: Verdict, *, others: Iterable[Operand] = (), reason: str = "",
-                  formula: str = "", **values: str) -> Check:  # fmt: skip
+    def add_words(
+        self,
+        rule: str,
+        claim: Claim,
+        verdict: Verdict,
+        *,
+        others: Iterable[Operand] = (),
+        reason: str = "",
+        formula: str = "",
+        **values: str,
+    ) -> Check:
         """Record a check of words (a direction, 大于, 持平) that has no stated number of its own."""
         others = tuple(others)
-        base = {"subject": claim.subject_text, "measure": claim.measure, "unit": claim.unit, "formula": formula}
+        base = {
+            "subject": claim.subject_text,
+            "measure": claim.measure,
+            "unit": claim.unit,
+            "formula": formula,
+        }
         cells = tuple(c for o in others for c in o.cells)
         if cells:
             base["place"] = self.place(cells[0])
         check = Check(
-            id=f"k{len(self.checks) + 1}", rule=rule, verdict=verdict, reason=reason,
-            claims=_unique((claim.id, *(c for o in others for c in o.claims))), cells=cells,
+            id=f"k{len(self.checks) + 1}",
+            rule=rule,
+            verdict=verdict,
+            reason=reason,
+            claims=_unique((claim.id, *(c for o in others for c in o.claims))),
+            cells=cells,
             numbers=_unique((*claim.numbers, *(n for o in others for n in o.numbers))),
-            formula=formula, unit=claim.unit, stated=claim.value, values={**base, **values},
-        )  # fmt: skip
+            formula=formula,
+            unit=claim.unit,
+            stated=claim.value,
+            values={**base, **values},
+        )
         self.checks.append(check)
         return check
 

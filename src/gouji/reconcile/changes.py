@@ -94,8 +94,14 @@ def _signs(board: Board, claim: Claim, amount: Claim) -> None:
     if one is None or two is None or not amount.value or (claim.value is not None and not claim.value):
         return
     if one != two and not claim.extra.get("undefined"):
-        board.add_words("change-sign", claim, "disagrees", others=[board.from_claim(amount)],
-                        stated=f"{amount.extra['words']}，{claim.extra['words']}", base=claim.base)  # fmt: skip
+        board.add_words(
+            "change-sign",
+            claim,
+            "disagrees",
+            others=[board.from_claim(amount)],
+            stated=f"{amount.extra['words']}，{claim.extra['words']}",
+            base=claim.base,
+        )
 
 
 def _rate_of_amount(board: Board, claim: Claim, amount: Claim) -> None:
@@ -166,16 +172,28 @@ def _rate_from_levels(sign: int | None) -> Formula:
 
 
 def _undefined(board: Board, claim: Claim, amount: Claim, level: list[Operand], sign: int | None) -> None:
-    """"增长--（基数为0）": right exactly when level − change is zero."""
+    """ "增长--（基数为0）": right exactly when level − change is zero."""
     if not level or sign is None:
         return
     change = board.from_claim(amount)
-    zero = Figure(abs(amount.value or Decimal(0)), amount.decimals, board.scale.of(amount.unit), change.figure.prevailing)
+    zero = Figure(
+        abs(amount.value or Decimal(0)),
+        amount.decimals,
+        board.scale.of(amount.unit),
+        change.figure.prevailing,
+    )
     held = board.hold(zero, lambda i: i[0], [level])
     if held is not None and sign > 0:
         texts = f"{held.operands[0].text} − {change.text} = 0"
         verdict = "agrees" if held.judgement.verdict in ("agrees", "rounding", "tail") else "disagrees"
-        board.add_words("change-recompute", claim, verdict, others=[change, held.operands[0]], formula=texts, base=claim.base)  # type: ignore[arg-type]
+        board.add_words(
+            "change-recompute",
+            claim,
+            verdict,
+            others=[change, held.operands[0]],
+            formula=texts,
+            base=claim.base,
+        )  # type: ignore[arg-type]
     elif held is not None and not amount.value and not held.operands[0].figure.value:
         board.add_words("change-recompute", claim, "agrees", others=[change, held.operands[0]], base=claim.base)
 
@@ -188,8 +206,16 @@ def _from_zero(board: Board, claim: Claim, amount: Operand, level: Operand) -> N
     if claim.value is None:
         return
     rule = "growth-from-zero" if claim.value == 100 else "change-recompute"
-    board.add_words(rule, claim, "disagrees", others=[amount, level], stated=board.from_claim(claim).text,
-                    other=amount.text, base=claim.base, formula=f"{amount.text} ÷ 0")  # fmt: skip
+    board.add_words(
+        rule,
+        claim,
+        "disagrees",
+        others=[amount, level],
+        stated=board.from_claim(claim).text,
+        other=amount.text,
+        base=claim.base,
+        formula=f"{amount.text} ÷ 0",
+    )
 
 
 def _amount(board: Board, claim: Claim) -> None:
@@ -201,7 +227,13 @@ def _amount(board: Board, claim: Claim) -> None:
     sign = _sign(claim)
     held = board.hold(_figure(board, claim), _difference(sign), [level, base])
     if held is not None:
-        board.add("change-level", claim, held, lambda t: f"{t[0]} − {t[1]}" if sign != -1 else f"{t[1]} − {t[0]}", base=claim.base)
+        board.add(
+            "change-level",
+            claim,
+            held,
+            lambda t: f"{t[0]} − {t[1]}" if sign != -1 else f"{t[1]} − {t[0]}",
+            base=claim.base,
+        )
 
 
 def _difference(sign: int | None) -> Formula:
@@ -226,8 +258,16 @@ def _no_change(board: Board, claim: Claim) -> None:
     near = claim.extra.get("roughly") and _roughly(level[0], base[0])
     if verdict == "disagrees" and near:
         verdict = "rounding"
-    board.add_words("no-change", claim, verdict, others=[level[0], held.operands[0]], stated=level[0].text,
-                    other=held.operands[0].text, expected=held.operands[0].text, base=claim.base)  # fmt: skip
+    board.add_words(
+        "no-change",
+        claim,
+        verdict,
+        others=[level[0], held.operands[0]],
+        stated=level[0].text,
+        other=held.operands[0].text,
+        expected=held.operands[0].text,
+        base=claim.base,
+    )
 
 
 def _roughly(one: Operand, two: Operand) -> bool:
@@ -248,9 +288,19 @@ def _comparison(board: Board, claim: Claim) -> None:
         return
     a, b = left[0].figure.interval(), right[0].figure.interval()
     relation = "above" if a.low > b.high else "below" if a.high < b.low else "equal"
-    holds = relation == claim.direction or (relation == "equal" and claim.direction != "equal" and left[0].figure.exact != right[0].figure.exact)
-    board.add_words("comparison", claim, "agrees" if holds else "disagrees", others=[left[0], right[0]],
-                    stated=claim.extra["words"], other=right[0].text, expected=relation, base=claim.base)  # fmt: skip
+    holds = relation == claim.direction or (
+        relation == "equal" and claim.direction != "equal" and left[0].figure.exact != right[0].figure.exact
+    )
+    board.add_words(
+        "comparison",
+        claim,
+        "agrees" if holds else "disagrees",
+        others=[left[0], right[0]],
+        stated=claim.extra["words"],
+        other=right[0].text,
+        expected=relation,
+        base=claim.base,
+    )
 
 
 def _stated_levels(board: Board, claim: Claim, measures: Sequence[str]) -> list[Operand]:
@@ -262,7 +312,10 @@ def _stated_levels(board: Board, claim: Claim, measures: Sequence[str]) -> list[
         if other.kind == "level" and other.value is not None and other.measure in measures and other.period == "this":
             if canonical(other.subject) == wanted and other.extra.get("names") == claim.extra.get("names"):
                 before.append(other)
-    facts = [board.from_fact(f) for f in board.facts.find_subject(claim.subject, measures[0], "this", claim.extra.get("names")).facts]
+    facts = [
+        board.from_fact(f)
+        for f in board.facts.find_subject(claim.subject, measures[0], "this", claim.extra.get("names")).facts
+    ]
     nearest = [board.from_claim(before[-1])] if before and before[-1].section == claim.section else []
     return [*facts, *nearest] if facts else nearest or [board.from_claim(b) for b in before[-1:]]
 
@@ -270,13 +323,25 @@ def _stated_levels(board: Board, claim: Claim, measures: Sequence[str]) -> list[
 def _against_prior(board: Board, claim: Claim) -> None:
     wanted = canonical(claim.subject)
     for other in board.claims:
-        if other.kind == "change" and other.base.startswith("prior") and canonical(other.subject) == wanted and other.value:
+        if (
+            other.kind == "change"
+            and other.base.startswith("prior")
+            and canonical(other.subject) == wanted
+            and other.value
+        ):
             if other.unit == "%" or _sign(other) is None:
                 continue
             up = _sign(other) == 1
             holds = claim.direction == ("above" if up else "below")
-            board.add_words("comparison", claim, "agrees" if holds else "disagrees", others=[board.from_claim(other)],
-                            stated=claim.extra["words"], expected="above" if up else "below", base=claim.base)  # fmt: skip
+            board.add_words(
+                "comparison",
+                claim,
+                "agrees" if holds else "disagrees",
+                others=[board.from_claim(other)],
+                stated=claim.extra["words"],
+                expected="above" if up else "below",
+                base=claim.base,
+            )
             return
 
 
@@ -300,5 +365,12 @@ def _repeated(board: Board) -> None:
                 if same_way:
                     board.add("level-repeat", claim, held, None, others=[first], place=first.section)
                 else:
-                    board.add_words("change-sign", claim, "disagrees", others=[board.from_claim(first)],
-                                    stated=claim.extra["words"], expected=first.extra["words"], base=claim.base)  # fmt: skip
+                    board.add_words(
+                        "change-sign",
+                        claim,
+                        "disagrees",
+                        others=[board.from_claim(first)],
+                        stated=claim.extra["words"],
+                        expected=first.extra["words"],
+                        base=claim.base,
+                    )

@@ -24,7 +24,9 @@ class Wording:
     word: Callable[[str], str]
 
 
-def find(board: Board, checks: Sequence[Check], sentences: Sequence[Sentence], document: Document, wording: Wording) -> tuple[Finding, ...]:
+def find(
+    board: Board, checks: Sequence[Check], sentences: Sequence[Sentence], document: Document, wording: Wording
+) -> tuple[Finding, ...]:
     """Findings in reading order, numbered f1…; tables' own findings follow the text's."""
     by_id = {s.id: s for s in sentences}
     raised: list[tuple[Check, Finding]] = []
@@ -47,27 +49,45 @@ def _order(board: Board, check: Check) -> tuple[int, int, str]:
     return (0, min(claims), check.id) if claims else (1, 0, check.id)
 
 
-def _finding(board: Board, check: Check, sentences: Mapping[str, Sentence], document: Document, wording: Wording) -> Finding:
+def _finding(
+    board: Board, check: Check, sentences: Mapping[str, Sentence], document: Document, wording: Wording
+) -> Finding:
     claim = board.by_id[check.claims[0]] if check.claims else None
     number = board.numbers[(check.at_fault or check.numbers)[0]] if check.numbers else None
     owner = number.sentence if number else claim.sentence if claim else None
     sentence = sentences[owner] if owner else None
-    spans = [board.numbers[n].at for n in (check.at_fault or check.numbers[:1]) if sentence and board.numbers[n].sentence == sentence.id]
+    spans = [
+        board.numbers[n].at
+        for n in (check.at_fault or check.numbers[:1])
+        if sentence and board.numbers[n].sentence == sentence.id
+    ]
     if claim is not None and sentence is not None and not spans and claim.sentence == sentence.id:
         spans = [claim.at]
     places = [sentence.source(*at) for at in spans] if sentence else []
     boxes = tuple(b for start, end in places for b in (document.places.boxes(start, end) if document.places else ()))
     severity: Severity = "note" if check.verdict == "tail" else wording.severity(check.rule)
     return Finding(
-        id="", rule=check.rule, severity=severity, title=wording.title(check.rule),
+        id="",
+        rule=check.rule,
+        severity=severity,
+        title=wording.title(check.rule),
         message=wording.message(check.rule, _worded(check, board, wording)),
-        quote=sentence.text if sentence else check.values.get("place", ""), marks=tuple(spans),
-        numbers=check.at_fault or check.numbers[:1], section=sentence.section if sentence else "",
-        file=document.path, page=boxes[0].page if boxes else _cell_page(board, check), boxes=boxes or _cell_boxes(board, check),
-        evidence=_evidence(board, check, sentences, document, boxes), formula=check.formula,
-        stated=_text(check.stated), expected=wording.word(check.values.get("expected", "")) or None,
-        lower=_text(check.lower), upper=_text(check.upper), basis=wording.basis(check.rule) or None, check=check.id,
-    )  # fmt: skip
+        quote=sentence.text if sentence else check.values.get("place", ""),
+        marks=tuple(spans),
+        numbers=check.at_fault or check.numbers[:1],
+        section=sentence.section if sentence else "",
+        file=document.path,
+        page=boxes[0].page if boxes else _cell_page(board, check),
+        boxes=boxes or _cell_boxes(board, check),
+        evidence=_evidence(board, check, sentences, document, boxes),
+        formula=check.formula,
+        stated=_text(check.stated),
+        expected=wording.word(check.values.get("expected", "")) or None,
+        lower=_text(check.lower),
+        upper=_text(check.upper),
+        basis=wording.basis(check.rule) or None,
+        check=check.id,
+    )
 
 
 def _worded(check: Check, board: Board, wording: Wording) -> dict[str, str]:
@@ -89,7 +109,10 @@ def _text(value: Decimal | None) -> str | None:
 def _cell_of(board: Board, ref: CellRef) -> tuple[str, Box | None, int | None]:
     table = board.tables[ref.table]
     for cell in table.grid.cells:
-        if cell.row <= ref.row < cell.row + cell.row_span and cell.column <= ref.column < cell.column + cell.column_span:
+        if (
+            cell.row <= ref.row < cell.row + cell.row_span
+            and cell.column <= ref.column < cell.column + cell.column_span
+        ):
             return cell.text, cell.box, cell.box.page if cell.box else None
     return "", None, None
 
@@ -114,16 +137,34 @@ def _evidence(
             continue
         seen.add(sentence.id)
         found = document.places.boxes(*sentence.source(*known.at)) if document.places else ()
-        out.append(Evidence("text", sentence.text, document.path, found[0].page if found else None, found, value=known.text))
+        out.append(
+            Evidence(
+                "text",
+                sentence.text,
+                document.path,
+                found[0].page if found else None,
+                found,
+                value=known.text,
+            )
+        )
     for ref in check.cells:
         text, box, page = _cell_of(board, ref)
         table = board.tables[ref.table]
         row = next((r for r in table.rows if r.index == ref.row), None)
         column = next((c for c in table.columns if c.index == ref.column), None)
         out.append(
-            Evidence("cell", text or "0", document.path, page, (box,) if box else (), table.id,
-                     row.path if row else (), column.path if column else (), text or "0")
-        )  # fmt: skip
+            Evidence(
+                "cell",
+                text or "0",
+                document.path,
+                page,
+                (box,) if box else (),
+                table.id,
+                row.path if row else (),
+                column.path if column else (),
+                text or "0",
+            )
+        )
     return tuple(out)
 
 
@@ -137,7 +178,9 @@ def _fold(board: Board, raised: Sequence[tuple[Check, Finding]]) -> tuple[Findin
     for check, finding in raised:
         parent = None
         if finding.severity != "note":
-            parent = next((o.id for c, o in raised if o.id != finding.id and _causes(board, c, o, check, finding)), None)
+            parent = next(
+                (o.id for c, o in raised if o.id != finding.id and _causes(board, c, o, check, finding)), None
+            )
         out.append(replace(finding, parent=parent))
     roots = {f.id: f for f in out}
     return tuple(replace(f, parent=_root(f.parent, roots)) if f.parent else f for f in out)

@@ -41,7 +41,12 @@ def lay_fault(checks: Sequence[Check]) -> tuple[Check, ...]:
 
 
 def _at_fault(check: Check, confirmed: Mapping[str, int], bad_cells: set[CellRef]) -> tuple[str, ...]:
-    if check.cells and not check.fault_cells and all(cell in bad_cells for cell in check.cells) and confirmed.get(check.numbers[0]):
+    if (
+        check.cells
+        and not check.fault_cells
+        and all(cell in bad_cells for cell in check.cells)
+        and confirmed.get(check.numbers[0])
+    ):
         return ()
     if check.rule in ("level-cell", "unit-slip", "level-repeat", "count-agree", "nil"):
         return check.numbers[:1]

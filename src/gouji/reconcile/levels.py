@@ -37,7 +37,10 @@ def check_levels(board: Board) -> None:
 
 
 def _against_cells(board: Board, claim: Claim, facts: Sequence[Fact]) -> None:
-    both = {canonical(f.subject).flow for f in facts} == {"income", "expenditure"} and claim.subject.flow == "both"
+    both = {canonical(f.subject).flow for f in facts} == {
+        "income",
+        "expenditure",
+    } and claim.subject.flow == "both"
     stated = board.scale.claim(claim)
     held = [h for f in facts if (h := board.hold(stated, same, [[board.from_fact(f)]])) is not None]
     worst = max(held, key=lambda h: RANK[h.judgement.verdict])
@@ -99,8 +102,15 @@ def _nil(board: Board, claim: Claim) -> None:
         return
     found = [f for f in facts if f.value]
     operand: Operand = board.from_fact(found[0] if found else facts[0])
-    board.add_words("nil", claim, "disagrees" if found else "agrees", others=[operand],
-                    expected=operand.text, unit=(found or list(facts))[0].unit, stated="0")  # fmt: skip
+    board.add_words(
+        "nil",
+        claim,
+        "disagrees" if found else "agrees",
+        others=[operand],
+        expected=operand.text,
+        unit=(found or list(facts))[0].unit,
+        stated="0",
+    )
 
 
 def _bound(board: Board, claim: Claim) -> None:
@@ -112,5 +122,11 @@ def _bound(board: Board, claim: Claim) -> None:
     operand = board.from_fact(facts[0])
     shown = operand.figure.interval()
     broken = shown.low > limit if upper else shown.high < limit
-    board.add_words("bound", claim, "disagrees" if broken else "agrees", others=[operand], expected=operand.text,
-                    stated=board.from_claim(claim).text)  # fmt: skip
+    board.add_words(
+        "bound",
+        claim,
+        "disagrees" if broken else "agrees",
+        others=[operand],
+        expected=operand.text,
+        stated=board.from_claim(claim).text,
+    )

@@ -55,7 +55,14 @@ class Scale:
         scale = self.of(claim.unit) * Fraction(claim.extra.get("power", 1))
         value = claim.value / claim.extra.get("power", 1) if claim.extra.get("power") else claim.value
         prevailing = self.text_decimals.get(claim.unit) if money else None
-        return Figure(abs(value), claim.decimals, scale, prevailing, self._spread(claim, value), exact_zero=claim.unit != "%")
+        return Figure(
+            abs(value),
+            claim.decimals,
+            scale,
+            prevailing,
+            self._spread(claim, value),
+            exact_zero=claim.unit != "%",
+        )
 
     def _spread(self, claim: Claim, value: Decimal) -> tuple[Fraction, Fraction] | None:
         inexact = claim.extra.get("inexact", "")
@@ -91,7 +98,9 @@ class FactIndex:
 
     def find(self, claim: Claim) -> Match:
         """The cells for a claim's subject, measure and period."""
-        return self.find_subject(claim.subject, claim.measure, claim.period, claim.extra.get("names"), claim.extra.get("also", ()))
+        return self.find_subject(
+            claim.subject, claim.measure, claim.period, claim.extra.get("names"), claim.extra.get("also", ())
+        )
 
     def find_subject(
         self,

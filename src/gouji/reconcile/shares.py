@@ -67,7 +67,9 @@ def _agrees_elsewhere(board: Board, claim: Claim) -> bool:
         if same and other.value and other.extra.get("whole_claim") == claim.extra.get("whole_claim"):
             part = board.by_id.get(other.extra.get("part") or "")
             held = board.hold(
-                board.scale.claim(other), _percent, [board.readings(part, other.subject), _wholes(board, other)]
+                board.scale.claim(other),
+                _percent,
+                [board.readings(part, other.subject), _wholes(board, other)],
             )
             if held is not None and RANK[held.judgement.verdict] <= 1:
                 return True
@@ -123,9 +125,15 @@ def _shares_total(board: Board) -> None:
         operands = [[board.from_claim(s)] for s in shares]
         held = board.hold(whole, total, operands)
         if held is not None:
-            board.add_words("shares-total", shares[-1], held.judgement.verdict, others=[o[0] for o in operands],
-                            formula=" + ".join(o[0].text for o in operands), expected="100",
-                            stated=_decimal(held.judgement.point))  # fmt: skip
+            board.add_words(
+                "shares-total",
+                shares[-1],
+                held.judgement.verdict,
+                others=[o[0] for o in operands],
+                formula=" + ".join(o[0].text for o in operands),
+                expected="100",
+                stated=_decimal(held.judgement.point),
+            )
 
 
 def _decimal(value: Fraction) -> str:
@@ -155,8 +163,13 @@ def _completion(board: Board, claim: Claim) -> None:
         return
     if claim.value is None:
         zero = not budgets[0].figure.value
-        board.add_words("completion-recompute", claim, "agrees" if zero else "disagrees", others=[finals[0], budgets[0]],
-                        formula=_quotient([finals[0].text, budgets[0].text]))  # fmt: skip
+        board.add_words(
+            "completion-recompute",
+            claim,
+            "agrees" if zero else "disagrees",
+            others=[finals[0], budgets[0]],
+            formula=_quotient([finals[0].text, budgets[0].text]),
+        )
         return
     held = board.hold(board.scale.claim(claim), _percent, [finals, budgets])
     if held is not None:
@@ -164,8 +177,15 @@ def _completion(board: Board, claim: Claim) -> None:
     elif not finals[0].figure.value and claim.value in (0, 100):
         board.add_words("completion-recompute", claim, "agrees", others=[finals[0], budgets[0]], formula="0 ÷ 0")
     elif not budgets[0].figure.value:
-        board.add_words("growth-from-zero", claim, "disagrees", others=[finals[0], budgets[0]],
-                        stated=board.from_claim(claim).text, other=finals[0].text, formula=f"{finals[0].text} ÷ 0")  # fmt: skip
+        board.add_words(
+            "growth-from-zero",
+            claim,
+            "disagrees",
+            others=[finals[0], budgets[0]],
+            stated=board.from_claim(claim).text,
+            other=finals[0].text,
+            formula=f"{finals[0].text} ÷ 0",
+        )
 
 
 # ---------------------------------------------------------------------------------------------- breakdowns
@@ -191,8 +211,14 @@ def _breakdown(board: Board, claim: Claim) -> None:
     if held.judgement.verdict == "disagrees" and not _names_all(board, claim, parts):
         # Nothing says that the list is complete: parts below the whole prove nothing.
         if held.judgement.interval.high <= stated.interval(coarse=True).high:
-            board.add_words("breakdown-sum", whole, "undecided", others=[o for o in held.operands], reason="may_be_partial",
-                            formula=_plus([o.text for o in held.operands]))  # fmt: skip
+            board.add_words(
+                "breakdown-sum",
+                whole,
+                "undecided",
+                others=held.operands,
+                reason="may_be_partial",
+                formula=_plus([o.text for o in held.operands]),
+            )
             return
     rule = "count-sum" if whole.kind == "count" else "breakdown-sum"
     board.add(rule, whole, _with_whole_readings(board, whole, held, operands), _plus, others=parts)

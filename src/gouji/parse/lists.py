@@ -1,0 +1,76 @@
+"""Lists of parts under a whole: 其中：甲 n1，乙 n2 — opened, filled and closed while a narrative is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field
+
+from gouji.model import Claim, Subject
+
+
+@dataclass
+class OpenList:
+    """A list that still takes parts. ``whole`` is a claim id, or None when the whole is named and not stated.
+
+    ``opened_at``: where in its sentence the list begins (the end of its opener); −1: it was opened at the end of a
+    sentence and its parts follow in the next. ``depth`` is the number of brackets open there: the list ends with them.
+    """
+
+    whole: str | None
+    subject: Subject
+    unit: str
+    partial: bool = False
+    opened_at: int = 0
+    sentence: str = ""
+    depth: int = 0
+    parts: list[str] = field(default_factory=list)
+
+    def takes(self, unit: str, money: Container[str]) -> bool:
+        """Parts are in the whole's unit, or in any unit of money when it is money."""
+        return not self.unit or unit == self.unit or (unit in money and self.unit in money)
+
+
+class Lists:
+    """The stack of open lists, innermost last. ``close`` is given each list that ends with parts in it."""
+
+    def __init__(self, money: Container[str], close: Callable[[OpenList], None]) -> None:
+        self.stack: list[OpenList] = []
+        self._money = money
+        self._close = close
+
+    @property
+    def innermost(self) -> OpenList | None:
+        return self.stack[-1] if self.stack else None
+
+    @property
+    def awaits(self) -> bool:
+        """A list was opened at the end of the sentence before ("其中：") and its parts stand in what follows."""
+        return bool(self.stack) and self.stack[-1].opened_at < 0
+
+    def open(self, one: OpenList) -> None:
+        self.stack.append(one)
+
+    def add(self, claim: Claim) -> None:
+        """Give a figure to the innermost list that it is not itself the whole of, if the units go together."""
+        for one in reversed(self.stack):
+            if one.whole == claim.id:
+                continue
+            if one.opened_at < 0:
+                one.opened_at, one.sentence = 0, claim.sentence
+            if one.takes(claim.unit, self._money):
+                one.parts.append(claim.id)
+            return
+
+    def leave_brackets(self, depth: int) -> None:
+        """Close the lists that were opened within brackets that have closed since."""
+        while self.stack and self.stack[-1].depth > depth:
+            self._end(self.stack.pop())
+
+    def close_all(self) -> None:
+        for one in self.stack:
+            self._end(one)
+        self.stack = []
+
+    def _end(self, one: OpenList) -> None:
+        if one.parts and (one.whole is not None or len(one.parts) > 1):
+            self._close(one)

@@ -1,0 +1,205 @@
+"""What a narrative is speaking of: the subject, the figures stated of it, and the base of comparison, as it is read.
+
+Elliptic sentences are the rule: "比上年决算数减少0.23万元，下降11.6%" takes its subject and level from the clause before, a
+numbered list from its heading, a part of a list the kind of money from its whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from gouji.model import Section, Sentence, Subject
+from gouji.parse.leads import Lead, read_lead
+from gouji.parse.lexicon import Lexicon
+from gouji.parse.lists import Lists
+
+
+@dataclass
+class Memory:
+    """What a reader remembers within a section. Values are claim ids."""
+
+    section: str = ""
+    paragraph: int = -1
+    head: Subject = Subject()  # what the heading is about
+    subject: Subject = Subject()
+    text: str = ""
+    also: tuple[str, ...] = ()
+    names: Mapping[int, str] | None = None
+    base: str = ""  # the base of comparison, as model.Claim.base
+    base_value: str | None = None
+    levels: dict[tuple[Subject, str], str] = field(default_factory=dict)  # by subject and role (see role_of)
+    last_level: str | None = None
+    last_item: str | None = None  # the last level or count
+    total: str | None = None  # the section's first level: what its shares are of when nothing else is said
+    amount: str | None = None  # the change that a percent may belong to
+
+
+class Speech:
+    """Follows the sentences and answers what a figure at some place is about."""
+
+    def __init__(self, lexicon: Lexicon, sections: Mapping[str, Section], year: int | None, lists: Lists) -> None:
+        self.lexicon = lexicon
+        self.sections = sections
+        self.year = year
+        self.lists = lists
+        self.memory = Memory()
+        self.sentence = Sentence("", "", (), "", -1)
+        self.at = 0  # the end of the last figure: where the words that lead to the next one begin
+        self.cut: list[tuple[int, int]] = []  # phrases of comparison, which name no subject
+
+    def read_phrase(self, phrase: str) -> Lead:
+        return read_lead(phrase, self.lexicon, self.year)
+
+    def enter(self, sentence: Sentence) -> None:
+        """Begin a sentence: a new section forgets all, a new paragraph forgets the subject, a sentence the base."""
+        memory = self.memory
+        if sentence.section != memory.section:
+            self.lists.close_all()
+            self.memory = memory = Memory(section=sentence.section, head=self._heading_subject(sentence.section))
+        if sentence.paragraph != memory.paragraph:
+            memory.paragraph = sentence.paragraph
+            memory.last_level = memory.last_item = memory.amount = None
+            if not self.lists.awaits:
+                self.lists.close_all()
+                memory.subject, memory.text = memory.head, self.sections[sentence.section].title
+                memory.names, memory.also = None, ()
+        elif not self.lists.awaits:
+            self.lists.close_all()
+        memory.base, memory.base_value = "", None
+        self.sentence, self.at, self.cut = sentence, 0, []
+        first = self.read_phrase(re.split("[，。；]", sentence.text, maxsplit=1)[0])
+        if first.names and not re.search(r"\d", first.text):
+            self.speak_of(first)  # "1、甲支出（类）乙（款）丙（项）。": the sentences that follow are about it
+
+    # ------------------------------------------------------------------------------ the words before a figure
+
+    def words(self, start: int) -> str:
+        """The text from the last figure to ``start``: phrases of comparison and closed explanations left out."""
+        text, out, at = self.sentence.text, [], self.at
+        for begin, end in self.cut:
+            if at <= begin < start:
+                out.append(text[at:begin])
+                at = max(at, end)
+        words = "".join([*out, text[at:start] if start > at else ""])
+        reason = _last(self.lexicon.reasons, words)
+        if reason is None:
+            return words
+        rest = words[reason.end() :]
+        return rest[rest.rindex("；") + 1 :] if "；" in rest else rest.lstrip("：")
+
+    def explains(self, start: int) -> bool:
+        """Whether a figure stands in the explanation of another one."""
+        before = self.sentence.text[:start]
+        reason = _last(self.lexicon.reasons, before)
+        return reason is not None and "；" not in before[reason.end() :]
+
+    def lead(self, start: int) -> Lead:
+        """What stands before a figure: its own clause, or the clauses before it while those name nothing."""
+        lead = Lead("", Subject())
+        measure = period = ""
+        for clause in reversed([c for c in split_clauses(self.words(start)) if c]):
+            lead = self._clause(clause)
+            measure, period = measure or lead.measure, period or lead.period
+            if lead.named or self.explains(start):
+                break
+        return replace(lead, measure=measure, period=period)
+
+    def _clause(self, clause: str) -> Lead:
+        lead = self.read_phrase(clause)
+        if not lead.known and "、" in clause:
+            last = self.read_phrase(clause.rsplit("、", 1)[1])
+            if last.known and last.named:
+                return last
+        return lead
+
+    def subject_for(self, start: int) -> tuple[Lead, Subject, str]:
+        """The lead of a figure, its subject (its own, or the one spoken of) and the subject's name."""
+        lead = self.lead(start)
+        memory = self.memory
+        if lead.named:
+            if self.explains(start):
+                return lead, self.completed(lead.subject), lead.name or lead.text
+            self.speak_of(lead)
+            return lead, memory.subject, memory.text
+        if memory.subject == Subject() and lead.subject != Subject():
+            return lead, self.completed(lead.subject), memory.text
+        return lead, memory.subject, memory.text
+
+    # ------------------------------------------------------------------------------ what is spoken of
+
+    def speak_of(self, lead: Lead) -> None:
+        memory = self.memory
+        memory.subject, memory.text = self.completed(lead.subject), lead.name or lead.text
+        memory.also, memory.names = lead.also, lead.names
+        memory.last_level = memory.last_item = memory.amount = None
+
+    def completed(self, subject: Subject) -> Subject:
+        """Fill what a part leaves unsaid from its whole, then from the heading: whose money it is."""
+        has_rows = not subject.item or subject.item.startswith(("function:", "economic:"))
+        if subject.fund or not has_rows or subject == Subject():
+            return subject
+        for context in [*(one.subject for one in reversed(self.lists.stack)), self.memory.head]:
+            if context.fund and context.flow in ("", "both", "expenditure", subject.flow):
+                return replace(subject, fund=context.fund)
+        return subject
+
+    def _heading_subject(self, section: str) -> Subject:
+        own: Section | None = self.sections[section]
+        while own is not None:
+            lead = self.read_phrase(own.title)
+            subject = lead.subject if lead.known else self._fund_of(own.title)
+            if subject != Subject() and (lead.named or subject.fund):
+                return subject
+            own = self.sections.get(own.parent) if own.parent else None
+        return Subject()
+
+    def _fund_of(self, title: str) -> Subject:
+        """Of a heading that is not wholly understood: the kind of money and the flow it names, if it names a fund."""
+        out = Subject()
+        for token in self.lexicon.cut(title):
+            term = self.lexicon.terms.get(token)
+            if term is not None:
+                out = replace(out, fund=term.subject.fund or out.fund, flow=term.subject.flow or out.flow)
+        return out if out.fund else Subject()
+
+    # ------------------------------------------------------------------------------ levels and bases
+
+    def level_of(self, subject: Subject) -> str | None:
+        """The level that a change of ``subject`` is a change of, as far as this section has stated it."""
+        return self.memory.levels.get((subject, "final")) or self.memory.levels.get((subject, "budget"))
+
+    def base_value(self, subject: Subject) -> str | None:
+        """The base's own value: said right behind it, or as a level of the same subject before."""
+        return self.memory.base_value or self.memory.levels.get((subject, self.memory.base))
+
+    def base_key(self, text: str) -> str:
+        """上年决算数 → "prior:final", 年初预算 → "opening", 2023年预算执行数 → "prior:execution"."""
+        lead = self.read_phrase(text)
+        budget = lead.measure in ("opening", "full", "budget")
+        prior = lead.period == "prior" or (lead.year is not None and lead.period != "this") or not budget
+        return ":".join(p for p in ("prior" if prior else "", lead.measure) if p)
+
+
+def role_of(measure: str, period: str) -> str:
+    """The key under which a level is remembered; the same as the base that a change may name."""
+    if period in ("prior", "other"):
+        return "prior:" + (measure or "final")
+    return "final" if measure in ("", "final", "execution") else measure
+
+
+def split_clauses(phrase: str) -> Sequence[str]:
+    """At commas, colons and semicolons outside brackets."""
+    out, depth, begin = [], 0, 0
+    for at, char in enumerate(phrase):
+        depth += {"（": 1, "）": -1}.get(char, 0)
+        if char in "，；：。" and depth <= 0:
+            out.append(phrase[begin:at])
+            begin = at + 1
+    return [*out, phrase[begin:]]
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    found = list(pattern.finditer(text))
+    return found[-1] if found else None
