@@ -1,4 +1,4 @@
-"""Tables → facts: one for each money (or count) cell of a recognised table, with all that says what it means."""
+"""Tables → facts: one for each money (or count) cell of a recognised table, with all that says what it is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gouji.model import Cell, Column, Fact, Grid, Row, Subject, Table
 from gouji.parse.table_labels import cell_to_amount
 from gouji.parse.table_rows import block_rule
-from gouji.parse.table_rules import KindRule, TableRules
+from gouji.parse.table_rules import NO_FLOW, KindRule, TableRules
 
 if TYPE_CHECKING:
     import pandas
@@ -38,11 +38,11 @@ def _table_to_facts(table: Table, kind: KindRule) -> Iterable[Fact]:
             blocks.setdefault(column.block, []).append(column)
     block_rules = {n: block_rule(kind, n, (c.path for c in table.columns if c.block == n)) for n in blocks}
     for row in table.rows:
-        if not _is_known(row, table.rows):
-            continue
         columns = blocks.get(row.block, ())
         entry = block_rules[row.block].words.find(row.path[-1]) if columns else None
         measure, period = (entry.measure, entry.period) if entry is not None else ("", "")
+        if not (measure or _is_known(row, table.rows)):
+            continue
         for column in columns:
             if (row.index, column.index) in covered:
                 continue
@@ -51,9 +51,7 @@ def _table_to_facts(table: Table, kind: KindRule) -> Iterable[Fact]:
             if amount is None:
                 continue
             value, decimals = amount
-            unit = (
-                "" if column.role == "count" or (entry is not None and entry.role == "count") else table.unit
-            )
+            unit = "" if column.role == "count" or (entry is not None and entry.role == "count") else table.unit
             yield Fact(
                 table.id,
                 kind.kind,
@@ -89,12 +87,13 @@ def _is_known(row: Row, rows: Sequence[Row]) -> bool:
 
 
 def combine(row: Row, column: Column) -> Subject:
-    """What a cell is about. A row with an item of its own makes an income column's item the cell's ``part``."""
+    """What a cell is about. Where row and column both name an item, the column's is the cell's ``part``."""
     of_row, of_column = row.subject, column.subject
     if of_row == _NO_SUBJECT and row.role == "total":
         return of_column
+    flow = of_row.flow or of_column.flow
     return Subject(
-        flow=of_row.flow or of_column.flow,
+        flow="" if flow == NO_FLOW else flow,
         fund=of_row.fund or of_column.fund,
         part=of_row.part or (of_column.item if of_row.item and of_column.item else of_column.part),
         item=of_row.item or of_column.item,
@@ -103,7 +102,7 @@ def combine(row: Row, column: Column) -> Subject:
 
 
 def facts_frame(facts: Iterable[Fact]) -> pandas.DataFrame:
-    """The facts as a tidy frame, one row each; ``value`` holds Decimals, ``page`` is missing without a page."""
+    """The facts as a tidy frame, one row each; ``value`` holds Decimals, ``page`` may be missing."""
     import pandas
 
     columns = (

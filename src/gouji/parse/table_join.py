@@ -49,8 +49,9 @@ def document_to_raw_tables(document: Document, rules: TableRules) -> tuple[RawTa
             out[-1] = _with_notes(out[-1], document, above.notes)
         title, unit = _inside(sheet, rules)
         title, unit = title or above.title, unit or above.unit
-        if out and _goes_on(out[-1], sheet, title, rules):
-            out[-1] = replace(out[-1], sheets=(*out[-1].sheets, sheet))
+        more = _continuation(out[-1], sheet, title, rules) if out else None
+        if more is not None:
+            out[-1] = replace(out[-1], sheets=(*out[-1].sheets, more))
         else:
             out.append(RawTable(title, unit, (sheet,)))
         lines = []
@@ -118,7 +119,13 @@ def _whole_title(text: str, before: str, rules: TableRules) -> str:
         joined = before + text
         if len(joined) <= _LONGEST_TITLE and known(joined) > known(text) and not known(before):
             text = joined
-    return rules.words.top.sub("", text)
+    return title_of(text, rules)
+
+
+def title_of(text: str, rules: TableRules) -> str:
+    """A title without the number in front of it."""
+    text = rules.words.top.sub("", text)
+    return rules.words.title_number.sub("", text) or text
 
 
 def _inside(sheet: Sheet, rules: TableRules) -> tuple[str, str]:
@@ -130,31 +137,35 @@ def _inside(sheet: Sheet, rules: TableRules) -> tuple[str, str]:
             found = rules.words.unit_line.search(text)
             unit = unit or (found.group(1) if found else "")
             if not found and _is_title(text, rules):
-                title = title or "".join(printed.split())
+                title = title or title_of("".join(printed.split()), rules)
     return title, unit
 
 
 # ------------------------------------------------------------------------------------------ joining
 
 
-def _goes_on(table: RawTable, sheet: Sheet, title: str, rules: TableRules) -> bool:
-    """Is this grid the next page of the table before?
+def _continuation(table: RawTable, sheet: Sheet, title: str, rules: TableRules) -> Sheet | None:
+    """The sheet as the next page of the table before, its header set apart; None when it is another table.
 
-    It is when nothing between them names another table and its header is the same, or it has none and as many
-    columns.
+    It is the next page when nothing between them names another table and its header is the same, or it has none
+    and as many columns.
     """
     last = table.sheets[-1]
     words = rules.words
     plain = words.continued.sub("", title)
     if title and plain != words.continued.sub("", table.title):
-        return False
+        return None
     if table.note_texts and not words.continued.search(title):
-        return False
-    if sheet.grid.file != last.grid.file:
-        return False
-    if sheet.body > sheet.top:
-        return sheet.header() == table.sheets[0].header()
-    return sheet.grid.column_count == last.grid.column_count
+        return None
+    if sheet.grid.file != last.grid.file or sheet.grid.column_count != last.grid.column_count:
+        return None
+    header = table.sheets[0].header()
+    if header and sheet.rows_as_header(len(header)) == header:
+        # first rows of its body may look like a header: labels without amounts
+        return replace(sheet, body=sheet.top + len(header))
+    if sheet.body == sheet.top or (sheet.grid.continues and not title):
+        return replace(sheet, body=sheet.top)
+    return None
 
 
 def _with_notes(table: RawTable, document: Document, lines: Sequence[Line]) -> RawTable:

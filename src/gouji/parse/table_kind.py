@@ -64,7 +64,7 @@ def looks_to_kinds(looks: Sequence[Look], rules: TableRules) -> tuple[KindRule |
             continue
         fitting = [k for k in rules.kinds.values() if k.report == report and _fits(look, k)]
         telling = [k for k in fitting if k.by_columns]
-        free = [k for k in telling or fitting if k not in kinds]
+        free = [k for k in telling or fitting if k not in kinds and _telling(k)]
         if not telling and not _mentions(look, rules):
             continue
         best = max((_telling(k) for k in free), default=0)
@@ -84,7 +84,7 @@ def _by_title(look: Look, rules: TableRules, report: str) -> KindRule | None:
 
 
 def title_match(title: str, kind: KindRule) -> int:
-    """How many characters of the longest alias of ``kind`` occur, word after word, in the title; 0 for none."""
+    """The length of the longest alias of ``kind`` whose words occur in the title in order; 0 for none."""
     best = 0
     for alias in kind.titles:
         at = 0
@@ -101,8 +101,7 @@ def title_match(title: str, kind: KindRule) -> int:
 def _report(looks: Sequence[Look], rules: TableRules) -> str:
     """Final account or budget: what most titles say."""
     counts = {
-        name: sum(1 for look in looks if pattern.search(look.title))
-        for name, pattern in rules.words.reports.items()
+        name: sum(1 for look in looks if pattern.search(look.title)) for name, pattern in rules.words.reports.items()
     }
     return max(counts, key=lambda name: counts[name])
 

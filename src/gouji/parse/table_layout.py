@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gouji.model import Cell, Grid
-from gouji.parse.table_labels import is_number, label_to_text
+from gouji.parse.table_labels import cell_to_amount, is_number, label_to_text
 from gouji.parse.table_rules import TableRules, Words
 
 _CODE = re.compile(r"\d{1,7}")
@@ -34,7 +34,12 @@ class Sheet:
 
     def header(self) -> tuple[tuple[str, ...], ...]:
         """The header as it can be compared with the one on the next page."""
-        return tuple(tuple(label_to_text(text) for text in row) for row in self.texts[self.top : self.body])
+        return self.rows_as_header(self.body - self.top)
+
+    def rows_as_header(self, count: int) -> tuple[tuple[str, ...], ...]:
+        """The first ``count`` rows below the title rows, as they would be a header."""
+        rows = self.texts[self.top : self.top + count]
+        return tuple(tuple(label_to_text(text) for text in row) for row in rows)
 
     def row_texts(self, row: int) -> list[str]:
         """The non-empty texts of the cells that begin in a row."""
@@ -92,8 +97,7 @@ def _is_title_row(row: Sequence[str], columns: int, words: Words) -> bool:
     if len(texts) == 1 and columns > 1 and words.title.search(texts[0]):
         return True
     return all(
-        words.form.fullmatch(text) or words.department.match(text) or words.unit_line.search(text)
-        for text in texts
+        words.form.fullmatch(text) or words.department.match(text) or words.unit_line.search(text) for text in texts
     )
 
 
@@ -140,9 +144,7 @@ def _stacked(
     rows = []
     for r in header:
         line = is_line_row([text for text in texts[r] if text], words)
-        rows.append(
-            ["" if line and _numbers_columns(text, words) else label_to_text(text) for text in texts[r]]
-        )
+        rows.append(["" if line and _numbers_columns(text, words) else label_to_text(text) for text in texts[r]])
     paths: list[list[str]] = [[] for _ in range(width)]
     for depth, row in enumerate(rows):
         before = [tuple(path) for path in paths]
@@ -200,6 +202,7 @@ def _role(sheet: Sheet, column: int, rules: TableRules) -> str:
     said = _label_role(path[-1], rules) if path else ""
     held = list(_held(sheet, column))
     numbers = [text for text in held if is_number(text)]
+    amounts = [text for text in held if cell_to_amount(text) is not None]
     if said == "name" and numbers and len(numbers) * 2 > len(held):
         # a header merged over code and name columns heads the codes too
         return "code" if all(_CODE.fullmatch(label_to_text(text)) for text in numbers) else "amount"
@@ -209,7 +212,7 @@ def _role(sheet: Sheet, column: int, rules: TableRules) -> str:
         return "other"
     if not path and not numbers and column and _role(sheet, column - 1, rules) == "name":
         return "name"  # parts of the label at the left, under the same header
-    return "amount" if not held or len(numbers) * 2 >= len(held) else "other"
+    return "amount" if not held or len(amounts) * 2 >= len(held) else "other"
 
 
 def _label_role(label: str, rules: TableRules) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from gouji.model import Column, Row, Subject
 from gouji.parse.table_labels import is_number, label_to_text
 from gouji.parse.table_layout import Band, Sheet
-from gouji.parse.table_rules import BlockRule, KindRule, TableRules, overlay
+from gouji.parse.table_rules import NO_FLOW, BlockRule, KindRule, TableRules, overlay
 
 _CODE_LEVELS = {3: 1, 5: 2, 7: 3}
 
@@ -19,7 +19,7 @@ _CODE_LEVELS = {3: 1, 5: 2, 7: 3}
 def sheet_to_columns(
     sheet: Sheet, bands: Sequence[Band], kind: KindRule | None, rules: TableRules
 ) -> tuple[Column, ...]:
-    """One Column for each of the grid's columns; a measure is set only where the header's meaning is known."""
+    """One Column for each of the grid's; a measure is set only where the header's meaning is known."""
     if kind is None:
         return tuple(Column(b.index, sheet.paths[b.index], b.role, b.block) for b in bands)
     years = [int(y) for path in sheet.paths for label in path for y in rules.words.year.findall(label)]
@@ -29,9 +29,7 @@ def sheet_to_columns(
         path = sheet.paths[band.index]
         column = Column(band.index, path, band.role, band.block)
         if band.role in ("amount", "count"):
-            block = block_rule(
-                kind, band.block, (sheet.paths[b.index] for b in bands if b.block == band.block)
-            )
+            block = block_rule(kind, band.block, (sheet.paths[b.index] for b in bands if b.block == band.block))
             column = _meaning(column, kind, block, max(years, default=0), levels, rules)
         columns.append(column)
     return tuple(columns)
@@ -98,9 +96,7 @@ class _Raw:
     above: str = ""
 
 
-def sheet_to_rows(
-    sheet: Sheet, columns: Sequence[Column], kind: KindRule | None, rules: TableRules
-) -> tuple[Row, ...]:
+def sheet_to_rows(sheet: Sheet, columns: Sequence[Column], kind: KindRule | None, rules: TableRules) -> tuple[Row, ...]:
     """The body rows of every block, in grid order within a block; rows that hold nothing are left out."""
     out: list[Row] = []
     for number in sorted({c.block for c in columns}):
@@ -137,11 +133,7 @@ def _coded(raws: Sequence[_Raw], block: int, rule: BlockRule | None, rules: Tabl
     above: list[Row] = []
     for raw in raws:
         name = rules.name_of(raw.label)
-        above = (
-            [row for row in above if raw.code.startswith(row.code) and row.code != raw.code]
-            if raw.code
-            else []
-        )
+        above = [row for row in above if raw.code.startswith(row.code) and row.code != raw.code] if raw.code else []
         path = (*(above[-1].path if above else ()), name)
         subject, role = _row_meaning(name, rule, rules, total=not raw.code)
         row = Row(raw.index, block, raw.label, path, raw.code, _CODE_LEVELS.get(len(raw.code)), role, subject)
@@ -202,4 +194,5 @@ def _unlisted(name: str, rule: BlockRule | None, role: str, after_total: bool) -
     if rule is None or role == "total":
         return Subject()
     prefix = rule.names_after_total if after_total else rule.names
-    return Subject(item=prefix + name) if prefix and name else Subject()
+    flow = NO_FLOW if after_total and prefix != rule.names else ""
+    return Subject(flow=flow, item=prefix + name) if prefix and name else Subject()

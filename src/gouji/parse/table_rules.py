@@ -10,6 +10,9 @@ from typing import Any
 from gouji.model import RuleError, RuleFile, Subject
 from gouji.parse.table_labels import label_to_text
 
+NO_FLOW = "none"
+"""The flow of a row that is neither income nor expenditure, whatever half of the table it stands in."""
+
 _SUBJECT_KEYS = tuple(f.name for f in fields(Subject))
 _ENTRY_KEYS = {*_SUBJECT_KEYS, "labels", "patterns", "role", "measure", "period", "opens", "within", "beside"}
 _KIND_KEYS = {
@@ -94,6 +97,7 @@ class Words:
     unit_line: re.Pattern[str]
     unit_in_label: re.Pattern[str]
     title: re.Pattern[str]
+    title_number: re.Pattern[str]
     form: re.Pattern[str]
     department: re.Pattern[str]
     continued: re.Pattern[str]
@@ -198,9 +202,7 @@ def _pattern(file: RuleFile, text: str) -> re.Pattern[str]:
         raise file.error(text, f"not a regular expression: {broken}") from broken
 
 
-def _compile_entries(
-    file: RuleFile, raw: Sequence[Mapping[str, Any]], rules: TableRules
-) -> tuple[Entry, ...]:
+def _compile_entries(file: RuleFile, raw: Sequence[Mapping[str, Any]], rules: TableRules) -> tuple[Entry, ...]:
     out = []
     for entry in raw:
         labels = entry.get("labels", ())

@@ -23,17 +23,12 @@ def find_tables(document: Document, rules: TableRules) -> tuple[Table, ...]:
     raws = document_to_raw_tables(document, rules)
     sheets = [sheets_to_sheet(raw.sheets, rules) for raw in raws]
     bands = [sheet_to_bands(sheet, rules) for sheet in sheets]
-    looks = [
-        sheet_to_look(raw.title, sheet, band, rules)
-        for raw, sheet, band in zip(raws, sheets, bands, strict=True)
-    ]
+    looks = [sheet_to_look(raw.title, sheet, band, rules) for raw, sheet, band in zip(raws, sheets, bands, strict=True)]
     kinds = looks_to_kinds(looks, rules)
     units = [raw.unit or _unit_of_header(sheet, rules) for raw, sheet in zip(raws, sheets, strict=True)]
     usual = Counter(unit for unit in units if unit).most_common(1)
     tables = []
-    for n, (raw, sheet, band, kind, unit) in enumerate(
-        zip(raws, sheets, bands, kinds, units, strict=True), 1
-    ):
+    for n, (raw, sheet, band, kind, unit) in enumerate(zip(raws, sheets, bands, kinds, units, strict=True), 1):
         columns = sheet_to_columns(sheet, band, kind, rules)
         rows = sheet_to_rows(sheet, columns, kind, rules)
         unit = unit or (usual[0][0] if usual else "")

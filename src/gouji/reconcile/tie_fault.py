@@ -12,7 +12,7 @@ from gouji.reconcile.tie_rules import Seen
 
 
 class Faults:
-    """Counts, over all sums of a report, how often each cell stands in one that breaks and in one that holds."""
+    """Counts how often each cell stands in a sum that breaks and in one that holds."""
 
     def __init__(self, sums: Sequence[Sum], tables: Mapping[str, Table], board: Judge) -> None:
         self._tables = tables
@@ -60,14 +60,10 @@ class Faults:
             value = one.computed
         else:
             sign = next(sign for sign, part in one.parts if part is at)
-            gap = (
-                (one.whole.fact.value - one.computed) * Decimal(scale.numerator) / Decimal(scale.denominator)
-            )
+            gap = (one.whole.fact.value - one.computed) * Decimal(scale.numerator) / Decimal(scale.denominator)
             own = self._board.scale(at.fact.unit)
             value = at.fact.value + sign * gap * Decimal(own.denominator) / Decimal(own.numerator)
-        same = [
-            s.fact.decimals for s in (one.whole, *(p for _, p in one.parts)) if s.fact.unit == at.fact.unit
-        ]
+        same = [s.fact.decimals for s in (one.whole, *(p for _, p in one.parts)) if s.fact.unit == at.fact.unit]
         places = max(same)
         return print_amount(value, places, grouped=grouped)
 

@@ -103,10 +103,7 @@ class Judge:
             tuple(parts),
             bound,
             verdict,
-            *(
-                exact_decimal(x / stated.scale)
-                for x in (found.point, found.interval.low, found.interval.high)
-            ),
+            *(exact_decimal(x / stated.scale) for x in (found.point, found.interval.low, found.interval.high)),
         )
 
     def _figure(self, fact: Fact) -> Figure:

@@ -17,8 +17,14 @@ from typing import Any
 from gouji.model import Column, Fact, Row, RuleError, RuleFile
 
 RULES = (
-    "table-across", "table-down", "table-total", "table-tie", "table-bound", "table-balance", "three-public-sum",
-)  # fmt: skip
+    "table-across",
+    "table-down",
+    "table-total",
+    "table-tie",
+    "table-bound",
+    "table-balance",
+    "three-public-sum",
+)
 _TIE_KEYS = {"id", "rule", "whole", "parts", "each", "compare", "only_if", "unless", "equal", "not_equal"}
 _SUBJECT = ("flow", "fund", "part", "item", "total")
 _EACH = ("row", "column", "block", "line", "top", "item", "flow", "fund", "part")
@@ -103,10 +109,7 @@ def compile_ties(files: Iterable[RuleFile]) -> TieRules:
             raise settings.error("settings", f"{key} is missing")
     prefixes = tuple(said["prefixes"])
     ties = tuple(
-        _compile_tie(file, raw, prefix)
-        for file in files
-        for raw in file.data.get("tie", ())
-        for prefix in prefixes
+        _compile_tie(file, raw, prefix) for file in files for raw in file.data.get("tie", ()) for prefix in prefixes
     )
     trees = tuple(prefix + kind for kind in said["trees"] for prefix in prefixes)
     return TieRules(ties, trees, {unit: Fraction(worth) for unit, worth in said["units"].items()})

@@ -50,9 +50,7 @@ def _ordinal(one: Seen, tables: Sequence[Table]) -> int:
     side.
     """
     table = next(table for table in tables if table.id == one.fact.table)
-    same = [
-        c.index for c in table.columns if c.block == one.column.block and c.role == "amount" and c.measure
-    ]
+    same = [c.index for c in table.columns if c.block == one.column.block and c.role == "amount" and c.measure]
     return same.index(one.column.index)
 
 
@@ -66,9 +64,7 @@ def _children(table: Table) -> list[tuple[Row, list[Row]]] | None:
         parent = next((row.code[:n] for n in range(len(row.code) - 1, 0, -1) if row.code[:n] in coded), "")
         below.setdefault(parent, []).append(row)
     roots = below.pop("", [])
-    totals = [
-        row for row in table.rows if row.role == "total" and not row.code and row.subject == _NOTHING_SAID
-    ]
+    totals = [row for row in table.rows if row.role == "total" and not row.code and row.subject == _NOTHING_SAID]
     out = [(row, roots) for row in totals if roots]
     out += [(coded[code], rows) for code, rows in below.items()]
     return out

@@ -101,7 +101,7 @@ def _apply(
             found = groups.get(key, ())
             missing = missing or not (found or term.optional)
             parts += [(term.sign, one) for one in found]
-        if missing:
+        if missing or not parts:
             if across_tables and whole.fact.value and not tie.bound:
                 yield _cannot(tie, whole, _NO_ROW, tables)
             continue
@@ -168,14 +168,10 @@ def _key(one: Seen, tie: Tie) -> tuple[object, ...]:
 
 def _has_unknown_column(whole: Seen, table: Table) -> bool:
     """Money stands in the row under a header whose meaning is not known: the sum cannot be closed."""
-    unknown = {
-        c.index for c in table.columns if c.role == "amount" and not c.measure and c.block == whole.row.block
-    }
+    unknown = {c.index for c in table.columns if c.role == "amount" and not c.measure and c.block == whole.row.block}
     if not unknown:
         return False
-    return any(
-        cell.row == whole.fact.row and cell.column in unknown and cell.text for cell in table.grid.cells
-    )
+    return any(cell.row == whole.fact.row and cell.column in unknown and cell.text for cell in table.grid.cells)
 
 
 # ------------------------------------------------------------------------------------------ checks
