@@ -37,7 +37,7 @@ class Lead:
 
 
 def read_lead(phrase: str, lexicon: Lexicon, year: int | None) -> Lead:
-    """Read ``phrase`` (folded text without figures); ``year`` is the report's, so that 2023年 can be the year before."""
+    """Read ``phrase`` (folded text without figures). With ``year``, the report's, 2023年 can be the year before."""
     text = _NUMBERING.sub("", phrase.strip(_TRIM)).strip(_TRIM)
     names = _function_names(text, lexicon)
     rest, period, said = _cut_period(text, lexicon, year)

@@ -1,4 +1,4 @@
-"""rules/claims → one scan of a sentence that gives its events: figures with the words around them that say what they do."""
+"""rules/claims → one scan of a sentence that gives its events: figures with the words that say what they do."""
 
 from __future__ import annotations
 

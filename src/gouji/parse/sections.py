@@ -116,7 +116,7 @@ def _line_piece(line: Line, text: str, offsets: tuple[int, ...], layout: Layout,
             and not layout.ends.search(whole)
             and whole.count("（") == whole.count("）")
             and not layout.figure.search(whole)
-            # A line that runs to the margin goes on below: a long heading of a part does, an item of a list is a paragraph.
+            # A line that runs to the margin goes on below: a part's long heading does so, an item is a paragraph.
             and not (line.fills and (level > 3 or (level > 1 and "，" in whole)))
         )
         level_if = level if is_heading else 0

@@ -1,7 +1,7 @@
 """What a narrative is speaking of: the subject, the figures stated of it, and the base of comparison, as it is read.
 
-Elliptic sentences are the rule: "比上年决算数减少0.23万元，下降11.6%" takes its subject and level from the clause before, a
-numbered list from its heading, a part of a list the kind of money from its whole.
+Elliptic sentences are the rule: "比上年决算数减少0.23万元，下降11.6%" takes its subject and level from the clause
+before, a numbered list from its heading, a part of a list the kind of money from its whole.
 """
 
 from __future__ import annotations

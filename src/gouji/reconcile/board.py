@@ -105,7 +105,7 @@ class Board:
     # ------------------------------------------------------------------------------ holding
 
     def hold(self, stated: Figure, formula: Formula, readings: Sequence[Sequence[Operand]]) -> Held | None:
-        """Judge ``stated`` against the formula over each choice of readings; the best verdict wins, the first of equals.
+        """Judge ``stated`` against the formula over each choice of readings; the best verdict wins, then the first.
 
         None where an operand has no reading or the formula no value.
         """
@@ -131,7 +131,7 @@ class Board:
         base: str = "",
         place: str = "",
     ) -> Check:
-        """Record a check of ``claim`` against ``held``; ``formula`` renders the operands' printed forms (None: nothing is
+        """Record a check of ``claim`` against ``held``; ``formula`` renders the operands as printed (None: nothing is
         computed, the figure is simply shown elsewhere)."""
         unit = claim.unit
         scale = self.scale.of(unit) * Fraction(claim.extra.get("power", 1))
@@ -214,7 +214,7 @@ class Board:
 
 
 def _distinct(operands: Sequence[Operand]) -> list[Operand]:
-    """Readings of one value are one reading, so that the number of choices stays small; the first one stands for all."""
+    """Readings of one value are one reading, the first, so that the number of choices stays small."""
     out: dict[tuple[Decimal, Fraction, int], Operand] = {}
     for operand in operands:
         key = (operand.figure.value, operand.figure.scale, operand.figure.decimals)

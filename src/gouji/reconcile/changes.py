@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from gouji.model import Claim
+from gouji.model import Claim, Verdict
 from gouji.reconcile.board import Board, Held, Operand
 from gouji.reconcile.interval import Figure, Formula, Interval, ratio
 from gouji.reconcile.match import canonical
@@ -185,7 +185,7 @@ def _undefined(board: Board, claim: Claim, amount: Claim, level: list[Operand], 
     held = board.hold(zero, lambda i: i[0], [level])
     if held is not None and sign > 0:
         texts = f"{held.operands[0].text} − {change.text} = 0"
-        verdict = "agrees" if held.judgement.verdict in ("agrees", "rounding", "tail") else "disagrees"
+        verdict: Verdict = "disagrees" if held.judgement.verdict == "disagrees" else "agrees"
         board.add_words(
             "change-recompute",
             claim,
@@ -193,7 +193,7 @@ def _undefined(board: Board, claim: Claim, amount: Claim, level: list[Operand], 
             others=[change, held.operands[0]],
             formula=texts,
             base=claim.base,
-        )  # type: ignore[arg-type]
+        )
     elif held is not None and not amount.value and not held.operands[0].figure.value:
         board.add_words("change-recompute", claim, "agrees", others=[change, held.operands[0]], base=claim.base)
 

@@ -172,8 +172,8 @@ def _evidence(
 
 
 def _fold(board: Board, raised: Sequence[tuple[Check, Finding]]) -> tuple[Finding, ...]:
-    """Give each finding that follows from another its parent: the same figure at fault, the same cell at fault, or a part
-    that is off by exactly what its whole is off by."""
+    """Give each finding that follows from another its parent: the same figure at fault, the same cell at fault, or
+    a part that is off by exactly what its whole is off by."""
     out: list[Finding] = []
     for check, finding in raised:
         parent = None

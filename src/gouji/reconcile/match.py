@@ -27,7 +27,7 @@ _FREE_OF_FUND = ("procurement.", "agency_operation", "free:")
 
 
 def canonical(subject: Subject) -> Subject:
-    """One form for every way to say the same figure: 本年…合计 is what no other part narrows down; an item needs no flow."""
+    """One form for every way to say the same figure: 本年…合计 is what nothing narrows down, an item needs no flow."""
     total = "" if subject.total == "year" or subject.item or subject.part else subject.total
     if subject.item.startswith("three_public."):
         return Subject(flow="expenditure", item=subject.item)

@@ -192,7 +192,7 @@ def _completion(board: Board, claim: Claim) -> None:
 
 
 def _breakdown(board: Board, claim: Claim) -> None:
-    """Σ parts against the whole. Which of the parts belong to an inner list is settled by the tree, else by the sums."""
+    """Σ parts against the whole; which parts belong to an inner list is settled by the tree."""
     parts = _own_parts(board, claim)
     whole = board.by_id.get(claim.extra["whole"] or "")
     if not parts or (whole is not None and whole.value is None):
@@ -248,7 +248,7 @@ def _names_all(board: Board, claim: Claim, parts: Sequence[Claim]) -> bool:
 
 
 def _own_parts(board: Board, claim: Claim) -> list[Claim]:
-    """The parts of this list: items of the tree go to their own parent, and inner lists' wholes stand for their parts."""
+    """The parts of this list: items of the tree go to their own parent."""
     parts = [board.by_id[p] for p in claim.extra["parts"]]
     parts = [p for p in parts if p.measure in ("", "final", "execution") or p.measure == _measure_of(board, claim)]
     children = board.tree.get(claim.subject.item)
