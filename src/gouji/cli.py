@@ -117,9 +117,7 @@ def _global_options(
 @app.command()
 @_orderly
 def check(
-    files: Annotated[
-        list[str], typer.Argument(metavar="FILES", help='Reports (PDF or text), "-" for standard input.')
-    ],
+    files: Annotated[list[str], typer.Argument(metavar="FILES", help='Reports (PDF or text), "-" for standard input.')],
     format: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TERMINAL,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write there; never over an input.")
@@ -128,9 +126,7 @@ def check(
     only: Annotated[
         str | None, typer.Option(metavar="SECTION_OR_NUMBER", help="Only this section or this number.")
     ] = None,
-    fail_on: Annotated[
-        FailOn, typer.Option(help="The least severity that makes the exit status 1.")
-    ] = FailOn.ERROR,
+    fail_on: Annotated[FailOn, typer.Option(help="The least severity that makes the exit status 1.")] = FailOn.ERROR,
     second_reading: Annotated[
         bool,
         typer.Option("--second-reading/--no-second-reading", help="Read doubtful PDF pages a second way."),
@@ -154,9 +150,7 @@ def check(
 def show(
     file: _File,
     stage: Annotated[Stage, typer.Option(help="Which intermediate result.")] = Stage.CLAIMS,
-    png: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Draw the pages with what was read.")
-    ] = None,
+    png: Annotated[Path | None, typer.Option(metavar="DIR", help="Draw the pages with what was read.")] = None,
     lang: _Language = Language.ZH,
     rules: _Rules = None,
     debug: _Debug = False,
@@ -187,6 +181,27 @@ def list_rules(lang: _Language = Language.ZH, rules: _Rules = None) -> int:
     from gouji.cli_show import list_all_rules
 
     return list_all_rules(lang.code, rules)
+
+
+@app.command()
+@_orderly
+def mutate(
+    file: _File,
+    classes: Annotated[str | None, typer.Option(metavar="CLASS,CLASS", help="Only these classes of changes.")] = None,
+    sample: Annotated[int | None, typer.Option(metavar="N", help="At most N changes of each class.")] = None,
+    seed: Annotated[int, typer.Option(help="What the sample is drawn by.")] = 0,
+    jobs: Annotated[int, typer.Option("-j", "--jobs", help="Processes to work in.")] = 1,
+    survivors: Annotated[bool, typer.Option("--survivors", help="List what was not noticed.")] = False,
+    format: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TERMINAL,
+    lang: _Language = Language.ZH,
+    rules: _Rules = None,
+    debug: _Debug = False,
+) -> int:
+    """Measure the tool: change a report in one place at a time and see what is noticed."""
+    from gouji.cli_mutate import MutateOptions, mutate_file
+
+    options = MutateOptions(classes, sample, seed, jobs, survivors, format.value, lang.code, rules, debug)
+    return mutate_file(file, options)
 
 
 def main() -> None:

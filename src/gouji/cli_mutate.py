@@ -1,0 +1,111 @@
+"""``gouji mutate``: what share of single changes to a report the tool notices."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gouji.cli_check import OK, UNUSABLE, messages_or_complaint
+from gouji.cli_streams import complain, open_output
+from gouji.model import RuleError, UnusableInput
+from gouji.report.messages import Messages, compile_messages
+from gouji.rulebook import load_rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class MutateOptions:
+    """The options of ``gouji mutate``, as on the command line; ``classes`` is a comma-separated list."""
+
+    classes: str | None
+    sample: int | None
+    seed: int
+    jobs: int
+    survivors: bool
+    format: str
+    language: str
+    rules: Path | None
+    debug: bool
+
+
+def mutate_file(file: str, options: MutateOptions) -> int:
+    """Try the changes on one file, write the answer and return the exit status: 0, or 2 with a line why not."""
+    messages = messages_or_complaint(options.rules)
+    if messages is None:
+        return UNUSABLE
+    try:
+        words = _words(options.rules)
+        if wrong := _wrong_option(words, options):
+            complain(wrong, messages)
+            return UNUSABLE
+        answer = _answer(file, options, words, messages)
+    except UnusableInput as unusable:
+        detail = messages.text("unusable", unusable.code, options.language, **unusable.values)
+    except BrokenPipeError:
+        raise
+    except RuleError as broken:
+        detail = messages.text("cli", "bad_rules", options.language, detail=broken)
+    except Exception as defect:  # said in one line, like any defect of ours
+        if options.debug:
+            traceback.print_exc()
+        summary = f"{type(defect).__name__}: {defect}".splitlines()[0]
+        detail = messages.text("unusable", "internal", options.language, detail=summary)
+    else:
+        with open_output(None, messages) as output:
+            (output.text if options.format == "terminal" else output.data)(answer)
+        return OK
+    complain(f"{file}: {detail}", messages)
+    return UNUSABLE
+
+
+def _words(rules: Path | None) -> Messages:
+    file = load_rulebook(rules).file("proof.toml")
+    try:
+        return compile_messages(replace(file, data=file.data["messages"]))
+    except KeyError:
+        raise file.error("messages", "missing") from None
+
+
+def _classes(options: MutateOptions) -> Sequence[str]:
+    from gouji.proof.slips import CLASSES
+
+    if options.classes is None:
+        return CLASSES
+    return [name.strip() for name in options.classes.split(",") if name.strip()]
+
+
+def _wrong_option(words: Messages, options: MutateOptions) -> str:
+    """What is wrong with the options, or nothing."""
+    from gouji.proof.slips import CLASSES
+
+    for name in _classes(options):
+        if name not in CLASSES:
+            known = ", ".join(CLASSES)
+            return words.text("table", "unknown_class", options.language, name=name, known=known)
+    for option, value in (("--sample", options.sample), ("--jobs", options.jobs)):
+        if value is not None and value < 1:
+            return words.text("table", "bad_count", options.language, option=option)
+    return ""
+
+
+def _answer(file: str, options: MutateOptions, words: Messages, messages: Messages) -> str:
+    from gouji.ingest.read import read_document
+    from gouji.proof.mutate import mutate
+    from gouji.proof.to_json import proof_to_dict
+    from gouji.proof.to_terminal import render_proof
+    from gouji.report.to_json import dumps
+
+    classes = _classes(options)
+    proof = mutate(
+        read_document(file),
+        classes=classes,
+        sample=options.sample,
+        seed=options.seed,
+        jobs=options.jobs,
+        rules=options.rules,
+    )
+    if options.format == "terminal":
+        return render_proof(proof, words, messages, options.language, survivors=options.survivors)
+    stated = {"classes": list(classes), "sample": options.sample, "seed": options.seed}
+    return dumps(proof_to_dict(proof, stated), indent=2 if options.format == "json" else None) + "\n"
