@@ -35,27 +35,41 @@ class Faults:
         return tuple(ref for ref in refs if score[ref] == best)
 
     def values(self, one: Sum) -> dict[str, str]:
-        """What a message about a sum that does not close says; empty for one that agrees."""
+        """What a message about a sum that does not close says; empty for one that agrees.
+
+        ``place``, ``stated`` and ``expected`` are of the whole (of two tables' cells that should be equal: of
+        the one at fault), ``base`` and ``other`` the place and the figure of the other side. When one of
+        several parts is at fault, ``culprit`` is its place, ``culprit_stated`` and ``culprit_expected`` what
+        it says and should say.
+        """
         if one.verdict in ("agrees", "rounding"):
             return {}
         fault = self.cells(one)
-        seen = [one.whole, *(part for _, part in one.parts)]
-        at = next(s for s in seen if ref_of(s) == fault[0]) if len(fault) == 1 else one.whole
-        others = [s for s in seen if s is not at]
-        return {
+        parts = [part for _, part in one.parts]
+        culprit = next((part for part in parts if fault == (ref_of(part),)), None)
+        at, against = one.whole, parts[0]
+        if culprit is not None and len(parts) == 1 and one.rule == "table-tie":
+            at, against, culprit = against, at, None
+        out = {
             "subject": at.row.path[-1] or (at.column.path[-1] if at.column.path else ""),
             "place": place_of(at, self._tables),
             "stated": at.fact.text or "0",
             "expected": self._expected(one, at),
-            "other": place_of(others[0], self._tables) if others else "",
+            "base": place_of(against, self._tables),
+            "other": (against.fact.text or "0") + against.fact.unit,
             "formula": formula_of(one),
             "unit": at.fact.unit,
         }
+        if culprit is not None:
+            out["culprit"] = place_of(culprit, self._tables)
+            out["culprit_stated"] = culprit.fact.text or "0"
+            out["culprit_expected"] = self._expected(one, culprit)
+        return out
 
     def _expected(self, one: Sum, at: Seen) -> str:
         """What the cell would have to say for the sum to close, in the cell's own unit and decimals."""
+        operands = (one.whole, *(part for _, part in one.parts))
         scale = self._board.scale(one.whole.fact.unit)
-        grouped = "," in "".join(s.fact.text for s in (one.whole, *(p for _, p in one.parts)))
         if at is one.whole:
             value = one.computed
         else:
@@ -63,9 +77,8 @@ class Faults:
             gap = (one.whole.fact.value - one.computed) * Decimal(scale.numerator) / Decimal(scale.denominator)
             own = self._board.scale(at.fact.unit)
             value = at.fact.value + sign * gap * Decimal(own.denominator) / Decimal(own.numerator)
-        same = [s.fact.decimals for s in (one.whole, *(p for _, p in one.parts)) if s.fact.unit == at.fact.unit]
-        places = max(same)
-        return print_amount(value, places, grouped=grouped)
+        places = max(seen.fact.decimals for seen in operands if seen.fact.unit == at.fact.unit)
+        return print_amount(value, places, grouped=any("," in seen.fact.text for seen in operands))
 
 
 def place_of(seen: Seen, tables: Mapping[str, Table]) -> str:

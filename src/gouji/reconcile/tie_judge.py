@@ -13,6 +13,9 @@ from gouji.model import CellRef, Fact, Verdict
 from gouji.reconcile.interval import Figure, Interval, exact_decimal, judge
 from gouji.reconcile.tie_rules import Seen
 
+_AT_MOST = "\u2264"
+_EQUALITY: Mapping[Verdict, str] = {"rounding": "\u2248", "tail": "\u2248", "disagrees": "\u2260"}
+
 Operand = tuple[int, Seen]
 """A sign (1 or -1) and the fact it belongs to."""
 
@@ -114,7 +117,10 @@ class Judge:
 
 
 def formula_of(one: Sum) -> str:
-    """The equation in printed values: ``1.50 + 2.25 = 3.75``; zeros are left out, foreign units named."""
+    """The sum in printed values: ``1.50 + 2.25 = 3.75``; zeros are left out, foreign units named.
+
+    Two cells that should be equal, and a bound, are set against each other: ``3.75 \u2260 3.57``.
+    """
     unit = one.whole.fact.unit
     shown = [(sign, seen.fact) for sign, seen in one.parts if seen.fact.value] or [
         (sign, seen.fact) for sign, seen in one.parts[:1]
@@ -125,9 +131,11 @@ def formula_of(one: Sum) -> str:
         printed = print_amount(fact.value, fact.decimals, grouped=grouped)
         printed += fact.unit if fact.unit != unit else ""
         text += (" + " if sign > 0 else " - ") + printed if text else ("" if sign > 0 else "-") + printed
+    whole = print_amount(one.whole.fact.value, one.whole.fact.decimals, grouped=grouped)
     if one.bound:
-        whole = one.whole.fact
-        return f"{text} \u2264 {print_amount(whole.value, whole.decimals, grouped=grouped)}"
+        return f"{text} {'>' if one.verdict == 'disagrees' else _AT_MOST} {whole}"
+    if len(one.parts) == 1:
+        return f"{text} {_EQUALITY.get(one.verdict, '=')} {whole}"
     places = max((fact.decimals for _, fact in shown), default=0)
     if any(fact.unit != unit for _, fact in shown):
         places = max(-cast(int, one.computed.normalize().as_tuple().exponent), 0)

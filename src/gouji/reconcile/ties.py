@@ -22,10 +22,9 @@ def check_ties(
 ) -> tuple[tuple[Check, ...], dict[str, bool | None]]:
     """Judge every tie of ``rules`` over the facts.
 
-    Returns the checks (``tie1``, ``tie2``, … in the order of the rule files; sums of zeros that hold are left
-    out) and, for each table, whether the sums inside it hold (None: it has none). A tie that cannot be judged
-    is an "undecided" check whose ``reason`` is no-table, no-row, unknown-column or repeated (two rows of one
-    code).
+    Returns the checks (``tie1``, ``tie2``, …; sums of zeros that hold are left out) and, for each table,
+    whether the sums inside it hold (None: it has none). A tie that cannot be judged is an "undecided" check
+    whose ``reason`` is no-table, no-row, unknown-column or repeated (two rows of one code).
     """
     seen = _see(tables, facts)
     by_kind: dict[str, list[Seen]] = {}
@@ -48,6 +47,7 @@ def check_ties(
                 undecided.append(found)
     faults = Faults(sums, by_id, board)
     checks = [_check(one, faults) for one in sums if not one.is_nothing()]
+    checks.sort(key=lambda check: "culprit" in check.values)  # the plainest message about a cell comes first
     numbered = tuple(replace(check, id=f"tie{n}") for n, check in enumerate((*checks, *undecided), 1))
     return numbered, _closes(tables, sums)
 
