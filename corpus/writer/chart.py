@@ -82,6 +82,5 @@ class EconomicClass:
 def economics() -> tuple[EconomicClass, ...]:
     """The economic classes, in the order of words/economics.toml."""
     return tuple(
-        EconomicClass(c["code"], c["name"], c["side"], dict(_pairs(c["items"])))
-        for c in words("economics")["class"]
+        EconomicClass(c["code"], c["name"], c["side"], dict(_pairs(c["items"]))) for c in words("economics")["class"]
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from corpus.writer import tables
+from corpus.writer import tables, tables_economic
 from corpus.writer.chart import name_of, words
 from corpus.writer.extras import add_extras
 from corpus.writer.figures import Book
@@ -24,10 +24,12 @@ BUILDERS = {
     "expenditure": tables.expenditure,
     "appropriation": tables.appropriation,
     "general": tables.general,
-    "basic": tables.basic,
+    "basic": tables_economic.basic,
     "three_public": three_public,
     "fund": tables.fund,
     "capital": tables.capital,
+    "office": tables_economic.office,
+    "procurement": tables_economic.procurement,
 }
 
 
@@ -39,8 +41,8 @@ def composer(style: Style, seed: int, size: str = "small") -> Composer:
     rich = size != "small" or rng.random() < style["money"]["rich"]
     ledger = make_ledger(rng, make_department(rng, subjects, style["year"]), subjects, grain, rich)
     book = Book(ledger)
-    counts = add_extras(book, rng, grain)
-    return Composer(style, Narrator(book, counts, style, rng))
+    add_extras(book, rng, grain)
+    return Composer(style, Narrator(book, style, rng))
 
 
 class Composer:
@@ -48,6 +50,7 @@ class Composer:
 
     def __init__(self, style: Style, narrator: Narrator) -> None:
         self.style, self.narrator, self.book = style, narrator, narrator.book
+        self.near_misses: list[dict[str, str]] = []
 
     def report(self, seed: int) -> Report:
         """The finished tree."""
@@ -118,9 +121,7 @@ class Composer:
             if not self._holds(section):
                 continue
             index += 1
-            yield Heading(
-                2, self.style.numbered(2, index) + self.narrator.words(section["title"], Scope("", names))
-            )
+            yield Heading(2, self.style.numbered(2, index) + self.narrator.words(section["title"], Scope("", names)))
             second = 0
             for block in section["block"]:
                 if not self._holds(block):
@@ -139,16 +140,20 @@ class Composer:
 
     def _any(self, key: str) -> bool:
         if key.startswith("count."):
-            return self.narrator.counts[key.removeprefix("count.")] > 0
+            return self.book.counts[key.removeprefix("count.")] > 0
         name, _, measure = key.partition("@")
         return bool(self.book.value(name, measure or "final"))
 
     def _block(
         self, block: Mapping[str, Any], names: Mapping[str, str], lists: Mapping[str, list[Scope]]
     ) -> Iterator[Block]:
-        """One paragraph, a paragraph per entry of ``each``, or one paragraph of joined entries."""
+        """One paragraph, a paragraph per entry of ``each``, one of joined entries, or near misses."""
+        if "near" in block:
+            yield from self._near(block["near"])
+            return
         if "each" not in block:
-            yield Paragraph(self.narrator.spans(block["text"], Scope("", names)))
+            nil = self.narrator.words(block.get("nil", ""))
+            yield Paragraph(self.narrator.spans(block["text"], Scope("", names)), nil=nil)
             return
         scopes = list(lists.get(block["each"]) or self._each(block["each"]))
         entries: list[tuple[Span, ...]] = []
@@ -164,8 +169,17 @@ class Composer:
             joined += [*([Span(block["join"])] if index else []), *entry]
         yield Paragraph((*joined, *self.narrator.spans(block.get("end", ""), Scope("", names))))
 
+    def _near(self, count: int) -> Iterator[Block]:
+        """``count`` paragraphs of words/near_misses.toml: they look like errors and are none."""
+        stock = [e for e in words("near_misses")["entry"] if self._holds(e)]
+        chosen = self.narrator.rng.sample(stock, min(count, len(stock)))
+        for entry in sorted(chosen, key=stock.index):
+            paragraph = Paragraph(self.narrator.spans(entry["text"]))
+            self.near_misses.append({"id": entry["id"], "quote": paragraph.text, "why": entry["why"]})
+            yield paragraph
+
     def _each(self, what: str) -> Iterator[Scope]:
-        """The scopes of a list token: ``classes gen``, ``items gen``, ``lines income_lines``, ``vehicles``."""
+        """The scopes of a list token: ``classes gen``, ``items gen``, or a list of the style."""
         kind, _, which = what.partition(" ")
         if kind in ("classes", "items"):
             for code in self.book.codes(which, 3 if kind == "classes" else 7):

@@ -32,8 +32,9 @@ class CellSpot:
 class Planted:
     """One planted error (or, with ``severity`` note, a tail), as the gold tells it.
 
-    ``rules``: the rules that may rightly find it, the best first. ``stated`` and ``right`` are as printed. ``cause``
-    says in words how it came about; ``where`` holds section and sentence, or table, row and column.
+    ``rules``: the rules that may rightly find it, the best first. ``stated`` and ``right`` are as
+    printed. ``cause`` says in words how it came about; ``where`` holds section and sentence, or table,
+    row and column.
     """
 
     kind: str
@@ -70,7 +71,7 @@ class Editor:
     # ---- looking
 
     def spans(self, wanted: Callable[[Span], bool]) -> list[Spot]:
-        """The spans in untouched paragraphs that ``wanted`` accepts and whose quantity no other change is about."""
+        """The wanted spans in untouched paragraphs whose quantity no other change is about."""
         return [
             Spot(index, place, span)
             for index, block in enumerate(self.blocks)
@@ -135,6 +136,11 @@ class Editor:
             body[spot.row][spot.column] = cell
             self.blocks[spot.block] = replace(table, body=tuple(tuple(row) for row in body))
             self._mark(spot.block, spot.value.key)
+
+    def replace_block(self, index: int, block: Paragraph, key: str) -> None:
+        """Put a whole paragraph in the place of another."""
+        self.blocks[index] = block
+        self._mark(index, key)
 
     def _mark(self, block: int, key: str) -> None:
         self.touched.add(block)

@@ -11,11 +11,12 @@ VEHICLES = ("minister", "leader", "secret", "emergency", "enforcement", "special
 GRADES = ("excellent", "good", "fair", "poor")
 
 
-def add_extras(book: Book, rng: Random, grain: Decimal) -> dict[str, int]:
-    """Put procurement money into ``book`` and return the counts by name; both agree with the ledger's figures.
+def add_extras(book: Book, rng: Random, grain: Decimal) -> None:
+    """Put procurement money and counts into ``book``; both agree with the ledger's figures.
 
-    Counts: vehicles and vehicles.KIND, bought, equipment, offices, units, members (units and the head office), trips,
-    travellers, visits, guests, foreign.visits, foreign.guests, projects and projects.GRADE, score (of 100).
+    Counts: vehicles and vehicles.KIND, bought, equipment, offices, units, members (units and the head
+    office), trips, travellers, visits, guests, foreign.visits, foreign.guests, projects and
+    projects.GRADE, score (of 100).
     """
     _procurement(book, rng, grain)
     department = book.ledger.department
@@ -27,7 +28,7 @@ def add_extras(book: Book, rng: Random, grain: Decimal) -> dict[str, int]:
     counts["projects"] = sum(graded)
     counts["score"] = rng.randint(90, 98)
     counts["equipment"] = rng.randint(0, 14)
-    return counts
+    book.counts = counts
 
 
 def _procurement(book: Book, rng: Random, grain: Decimal) -> None:

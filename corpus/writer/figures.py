@@ -1,8 +1,9 @@
 """From the ledger to named quantities: ``exp.basic``, ``gen.item.2010301``, ``tp.run`` … in exact 元.
 
-Keys (see `Book`): inc.*, exp.*, app.*, gen.*, fund.*, cap.*, econ.*, tp.*, office, meeting, training, and tree keys
-``gen.code.201`` for a function code of any length. Measures: final and prior for all of them, opening and full (the
-two budgets) for the appropriated ones, and carry.opening / carry.closing as keys of their own.
+Keys (see `Book`): inc.*, exp.*, app.*, gen.*, fund.*, cap.*, econ.*, tp.*, office, meeting, training, and
+tree keys
+``gen.code.201`` for a function code of any length. Measures: final and prior for all of them, opening and
+full (the two budgets) for the appropriated ones, and carry.opening / carry.closing as keys of their own.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class Book:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
+        self.counts: dict[str, int] = {}  # by name, see writer/extras.py
         self.values: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
         for row in ledger.transactions:
             self._post(row, "final" if row.year == 0 else "prior")
@@ -53,7 +55,7 @@ class Book:
         return self.values.get((key, measure), Decimal(0))
 
     def codes(self, family: str, length: int | None = None) -> list[str]:
-        """The function codes with this year's money in ``family`` (exp, inc, gen, fund, cap, app), in order."""
+        """The function codes with this year's money in ``family`` (exp, inc, gen, …), in order."""
         head = f"{family}.code."
         found = {
             key.removeprefix(head)
@@ -70,7 +72,7 @@ class Book:
         levels = (row.function[:3], row.function[:5], row.function)
         families = ["exp"]
         if row.source in FUNDS:
-            families += ["app", {"general": "gen", "fund": "fund", "capital": "cap"}[row.source]]
+            families += ["app", "gen" if row.source == "general" else row.source]
         for family in families:
             self._add(f"{family}.total", measure, amount)
             self._add(f"{family}.{row.kind}", measure, amount)
@@ -87,7 +89,8 @@ class Book:
         for key in (f"econ.{row.economic}", f"econ.{row.economic[:3]}", f"gen.{side}"):
             self._add(key, measure, row.amount)
         if side == "public" and row.unit == 0:
-            self._add("office", measure, row.amount)
+            for key in ("office", f"office.{row.economic[:3]}", f"office.{row.economic}"):
+                self._add(key, measure, row.amount)
 
     def _post_public(self, row: Transaction, measure: str) -> None:
         for item, economic in ({**THREE_PUBLIC, **MEETINGS}).items():
@@ -118,9 +121,7 @@ class Book:
             self._book_income(function, source, measure, amount)
         for measure in ("final", "prior"):
             for side, carry_key in (("inc", "opening"), ("exp", "closing")):
-                all_money = self.value(f"{side}.total", measure) + self.value(
-                    f"carry.{carry_key}.all", measure
-                )
+                all_money = self.value(f"{side}.total", measure) + self.value(f"carry.{carry_key}.all", measure)
                 extra = "used" if side == "inc" else "distributed"
                 self._add(f"{side}.grand", measure, all_money + self.value(f"carry.{extra}.all", measure))
             for fund in ("app", *FUNDS):
@@ -139,7 +140,7 @@ class Book:
 
     def _post_budgets(self) -> None:
         for (function, source), budget in self.ledger.budgets.items():
-            family = {"general": "gen", "fund": "fund", "capital": "cap"}[source]
+            family = "gen" if source == "general" else source
             for measure, amount in (("opening", budget.opening), ("full", budget.full)):
                 for head in (family, "app"):
                     self._add(f"{head}.total", measure, amount)

@@ -1,4 +1,4 @@
-"""What is true of a report: its facts, what was planted, which near misses it holds. JSON, documented in README.md."""
+"""What is true of a report: its facts, what was planted, which near misses it holds."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def gold_text(report: Report, planted: Sequence[Planted], near_misses: Sequence[
 
 
 def facts_of(report: Report) -> Iterator[dict[str, Any]]:
-    """Every money cell as printed: table, title, row and column paths, value (a blank is "0"), unit and text."""
+    """Every money cell as printed: table, row and column paths, value (a blank is "0"), unit, text."""
     for block in report.blocks:
         if isinstance(block, Table):
             yield from _table_facts(block)

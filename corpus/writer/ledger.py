@@ -54,7 +54,7 @@ class Transaction:
 
 @dataclass(frozen=True)
 class Carry:
-    """Money of one function and source brought forward, left over, taken from reserves and put into them (元)."""
+    """Money (元) brought forward, left over, taken from reserves and put into them."""
 
     opening: Decimal = Decimal(0)
     closing: Decimal = Decimal(0)
@@ -89,7 +89,8 @@ class Department:
 @dataclass(frozen=True)
 class Ledger:
     """All a department did in two years. Keys of ``carries`` and ``budgets``: (year, function, source), and
-    (function, source); of ``public_budgets``: abroad, buy, run, host; of ``counts``: see writer/figures.py."""
+    (function, source); of ``public_budgets``: abroad, buy, run, host; of ``counts``: see
+    writer/figures.py."""
 
     department: Department
     transactions: tuple[Transaction, ...]
@@ -119,7 +120,7 @@ def make_department(rng: Random, subjects: int, year: int) -> Department:
 
 
 class LedgerMaker:
-    """Draws transactions; ``grain`` is the smallest step of an amount in 元 (100 makes every rounded sum exact)."""
+    """Draws transactions; ``grain`` is the smallest step of an amount in 元."""
 
     def __init__(self, rng: Random, department: Department, grain: Decimal) -> None:
         self.rng, self.department, self.grain = rng, department, grain
@@ -137,7 +138,7 @@ class LedgerMaker:
         return max(grains * self.grain, Decimal(100))
 
     def spend(self, unit: int, function: str, economic: str, source: str, kind: str, amount: Decimal) -> None:
-        """Book ``amount`` in the report's year and something near it (or nothing, or the same) the year before."""
+        """Book ``amount`` this year and something near it (or nothing, or the same) the year before."""
         fate = self.rng.random()
         before = amount
         if fate < 0.06 and kind == "project":
@@ -188,17 +189,14 @@ class LedgerMaker:
 
 
 def make_ledger(rng: Random, department: Department, subjects: int, grain: Decimal, rich: bool) -> Ledger:
-    """A ledger of about ``subjects`` function items. ``rich`` adds fund, capital and own money and carry-overs."""
+    """A ledger of about ``subjects`` items; ``rich`` adds fund and own money and carry-overs."""
     maker = LedgerMaker(rng, department, grain)
     size = 120 + subjects * 6
     items = _pick_items(rng, department, subjects)
     maker.social(size, max(4, min(9, subjects // 3)))
     for place, function in enumerate(items):
         unit = place % (len(department.units) + 1)
-        if (
-            function.endswith("01")
-            and functions("general").names[function] == words("functions")["common"]["01"]
-        ):
+        if function.endswith("01") and functions("general").names[function] == words("functions")["common"]["01"]:
             maker.payroll(0, function, size)
         elif functions("general").names[function] == words("functions")["common"]["50"]:
             maker.payroll(unit or 1, function, size // 2)
@@ -222,9 +220,12 @@ def _pick_items(rng: Random, department: Department, subjects: int) -> list[str]
     """The 项 of the department's own work first, then those of other 款, without the social ones."""
     chart = functions("general")
     own = [code for group in department.groups for code in chart.group_items(group)]
-    head = [c for c in own if c.endswith(("01", "50"))][:2]
+    common = words("functions")["common"]
+    running = [[c for c in own if chart.names[c] == common[kind]] for kind in ("01", "50")]
+    head = [codes[0] for codes in running if codes]
     wanted = max(3, subjects - max(4, min(9, subjects // 3)))
-    rest = [c for c in own if c not in head]
+    rest = [c for c in own if subjects > 60 or not any(c in codes for codes in running)]
+    rest = [c for c in rest if c not in head]
     rng.shuffle(rest)
     pool = chart.items if subjects > 60 else words("agencies")["shared"]
     other = [c for c in pool if c not in own and c not in SOCIAL]
@@ -267,12 +268,8 @@ def _money_around(
             carries[0, function, source] = Carry(opening, closing)
             carries[-1, function, source] = Carry(maker.part(amount, 7), opening)
         if source in FUNDS:
-            opening = rng.choice(
-                (amount, maker.part(amount, 92), maker.part(amount, 108), maker.part(amount, 99))
-            )
-            budgets[function, source] = Budget(
-                opening, max(amount, opening) if rng.random() < 0.7 else amount
-            )
+            opening = rng.choice((amount, maker.part(amount, 92), maker.part(amount, 108), maker.part(amount, 99)))
+            budgets[function, source] = Budget(opening, max(amount, opening) if rng.random() < 0.7 else amount)
     if rich:
         key = next(k for k in spent if k[1] == "service")
         carries[0, *key] = Carry(used=maker.part(spent[key], 12), distributed=maker.part(spent[key], 3))

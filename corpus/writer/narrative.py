@@ -1,19 +1,20 @@
 """Templates of a house style to spans.
 
 A template is text with tokens in braces (base.toml lists them): words of the department ({unit}), figures
-({a exp.basic}), ratios ({share exp.basic exp.total}) and phrases that depend on the figures ({chg exp.basic prior}).
+({a exp.basic}), ratios ({share exp.basic exp.total}) and phrases that depend on the figures ({chg
+exp.basic prior}).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
 
-from corpus.writer.chart import economics, words
+from corpus.writer.chart import economics, name_of, words
 from corpus.writer.figures import Book, rounded
 from corpus.writer.styles import Style
 from corpus.writer.tree import Span
@@ -32,8 +33,8 @@ class Scope:
 class Narrator:
     """Fills templates for one report. Draws from ``rng`` only where a style gives several wordings."""
 
-    def __init__(self, book: Book, counts: Mapping[str, int], style: Style, rng: Random) -> None:
-        self.book, self.counts, self.style, self.rng = book, counts, style, rng
+    def __init__(self, book: Book, style: Style, rng: Random) -> None:
+        self.book, self.style, self.rng = book, style, rng
         department = book.ledger.department
         self.names = {
             "unit": department.name,
@@ -91,16 +92,19 @@ class Narrator:
         yield self._amount(self._money(key), key if "@" in key else f"{key}@final", "level")
 
     def _on_n(self, _: Scope, name: str) -> Iterator[Span]:
-        count = self.counts[name]
+        count = self.book.counts[name]
         yield Span(str(count), "count", f"count.{name}", "count", Decimal(count))
 
     def _on_share(self, _: Scope, part: str, whole: str) -> Iterator[Span]:
         yield self._percent(self._money(part), self._money(whole), f"{part}:share:{whole}", "share")
 
     def _on_done(self, _: Scope, key: str, base: str) -> Iterator[Span]:
-        yield self._percent(
-            self._money(key), self.book.value(key, base), f"{key}:completion:{base}", "completion"
-        )
+        yield self._percent(self._money(key), self.book.value(key, base), f"{key}:completion:{base}", "completion")
+
+    def _on_whole(self, _: Scope, key: str) -> Iterator[Span]:
+        """The amount without decimals: its zeros look dropped."""
+        shown = rounded(self._money(key) / 10_000, 0)
+        yield Span(str(shown), "amount", f"{key}:whole", "", shown)
 
     def _on_bound(self, _: Scope, key: str) -> Iterator[Span]:
         """A round number of 万元 not below the key's amount."""
@@ -131,19 +135,21 @@ class Narrator:
             "k": str(self.rng.randint(2, 40)),
             "p": str(self.rng.randint(90, 99)),
         }
-        yield from self._spans(
-            self.rng.choice(stock), Scope(scope.key, {**scope.names, **numbers, **self._project()})
-        )
+        yield from self._spans(self.rng.choice(stock), Scope(scope.key, {**scope.names, **numbers, **self._project()}))
 
-    def _on_purpose(self, scope: Scope, code: str) -> Iterator[Span]:
+    def _on_purpose(self, scope: Scope, key: str) -> Iterator[Span]:
+        """What the money of a function item is for: by code, by the shared item it is, or some project."""
+        code = key.rpartition(".")[2]
         stock = words("phrases")["purposes"]
-        yield Span(self.words(stock.get(code[-2:], stock[""]), Scope(scope.key, self._project())))
+        common = words("functions")["common"].get(code[-2:])
+        shared = code[-2:] if name_of(code) == common else ""
+        yield Span(self.words(stock.get(code) or stock[shared], Scope(scope.key, self._project())))
 
     def _project(self) -> dict[str, str]:
         return {"project": self.rng.choice(self.book.ledger.department.projects)}
 
     def _direction(self, key: str, base: str) -> tuple[str, Decimal, Decimal]:
-        """(up, down, flat, new, none), the change and the base's amount, judged on the figures as displayed."""
+        """(up, down, flat, new or none), the change and the base's amount; judged as displayed."""
         now, then = self._money(key), self.book.value(key, base)
         change = now - then
         if self.style.text_value(now) == self.style.text_value(then) or not self.style.text_value(change):
@@ -156,7 +162,16 @@ class Narrator:
         """One wording of a family of the style, with the figures of ``key`` against ``base`` filled in."""
         kind, change, then = self._direction(key, base)
         table = self.style[family]
-        yield from self._worded(self._one(table.get(kind) or table["flat"]), scope, key, base, change, then)
+        template = self._one(table.get(kind) or table["flat"])
+        for span in self._worded(template, scope, key, base, change, then):
+            yield replace(span, phrase=f"{family}:{key}:{base}")
+
+    def wording(self, phrase: str, kind: str) -> str:
+        """The wording of another kind (up, flat, hundred, …) of a phrase; KeyError for none."""
+        family, key, base = phrase.split(":")
+        _, change, then = self._direction(key, base)
+        template = self._one(self.style[family][kind])
+        return "".join(s.text for s in self._worded(template, Scope(key), key, base, change, then))
 
     def _one(self, wordings: list[str] | str) -> str:
         return wordings if isinstance(wordings, str) else self.rng.choice(wordings)
@@ -194,9 +209,7 @@ class Narrator:
     def _on_cmp(self, scope: Scope, key: str, base: str) -> Iterator[Span]:
         for span in self._phrase("compare", scope, key, base):
             yield (
-                Span(span.text, span.role, span.key, "comparison", None, span.wrong)
-                if span.role == "word"
-                else span
+                Span(span.text, span.role, span.key, "comparison", None, span.wrong) if span.role == "word" else span
             )
 
     def _on_full(self, scope: Scope, key: str, base: str) -> Iterator[Span]:
@@ -215,8 +228,6 @@ class Narrator:
         if rising:
             reason = self.rng.choice(words("phrases")["reasons"][rising]).format(**self._project())
             names = {**scope.names, "reason": reason}
-            yield from self._worded(
-                self._one(self.style["reason"][rising]), Scope(key, names), key, base, change, then
-            )
+            yield from self._worded(self._one(self.style["reason"][rising]), Scope(key, names), key, base, change, then)
         elif equal := self.style["reason"]["equal" if base != "prior" else "flat"]:
             yield from self._worded(self._one(equal), scope, key, base, change, then)

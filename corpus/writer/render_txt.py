@@ -1,4 +1,4 @@
-"""The text twin: paragraphs apart by blank lines, tables as tab-separated rows, pages cut inside sentences."""
+"""The text twin: blank lines between paragraphs, tab-separated tables, pages cut in sentences."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def render_txt(report: Report) -> str:
 
 
 def _outside_numbers(text: str, cut: int) -> int:
-    """``cut`` moved forward until it stands between two characters that are no digits or signs of a number."""
+    """``cut`` moved forward until it stands outside a number."""
     number = "0123456789.,%-"
     while cut < len(text) and text[cut - 1] in number and text[cut] in number:
         cut += 1

@@ -24,11 +24,7 @@ def stacked(paths: Sequence[Path]) -> tuple[tuple[Cell, ...], ...]:
                 column += 1
                 continue
             end = column + 1
-            while (
-                end < len(paths)
-                and paths[end][: depth + 1] == path[: depth + 1]
-                and len(paths[end]) > depth + 1
-            ):
+            while end < len(paths) and paths[end][: depth + 1] == path[: depth + 1] and len(paths[end]) > depth + 1:
                 end += 1
             if len(path) == depth + 1:
                 end = column + 1
@@ -41,9 +37,7 @@ def stacked(paths: Sequence[Path]) -> tuple[tuple[Cell, ...], ...]:
 class Sheet:
     """A table under construction. Rows are given as cells; `table` closes it."""
 
-    def __init__(
-        self, style: Style, key: str, paths: Sequence[Path], halves: Sequence[tuple[int, int]] = ()
-    ) -> None:
+    def __init__(self, style: Style, key: str, paths: Sequence[Path], halves: Sequence[tuple[int, int]] = ()) -> None:
         self.style, self.key, self.paths = style, key, tuple(paths)
         self.halves = tuple(halves) or ((0, len(paths)),)
         self.header = list(stacked(paths))
@@ -52,7 +46,12 @@ class Sheet:
 
     def money(self, key: str, amount: Decimal) -> Cell:
         """A cell showing ``amount`` (元) in the table's unit; blank or dash for zero as the style has it."""
-        return Cell(self.style.table_number(amount), key=key, value=self.style.table_value(amount))
+        zero = self.style["table"][self.key].get("zero")
+        return Cell(self.style.table_number(amount, zero), key=key, value=self.style.table_value(amount))
+
+    def count(self, name: str, number: int) -> Cell:
+        """A cell showing a count."""
+        return Cell(str(number), key=f"count.{name}", value=Decimal(number))
 
     def index_row(self, cells: Sequence[str]) -> None:
         """The 栏次 row under the header, where the style prints one."""
@@ -76,7 +75,7 @@ class Sheet:
 
 
 def code_paths(style: Style, top: str, code: str) -> list[Path]:
-    """The columns for the code (one, or 类 款 项) and the name, under ``top``."""
+    """The columns for the code (one, or three 类 款 项) and the name, under ``top``."""
     head: Path = (top, code)
     name: Path = (top, style.label("name"))
     if style["tables"]["codes"] == "one":
@@ -89,6 +88,8 @@ def code_cells(style: Style, code: str, name: str) -> list[Cell]:
     indent = style["tables"]["indent"] * ((len(code) - 3) // 2)
     if style["tables"]["codes"] == "one":
         return [Cell(code), Cell(indent + name)]
+    if style["tables"]["codes"] == "merged":
+        return [Cell(code, columns=3), Cell(covered=True), Cell(covered=True), Cell(indent + name)]
     parts = [code[:3], code[3:5], code[5:7]]
     return [*(Cell(p) for p in parts), Cell(indent + name)]
 

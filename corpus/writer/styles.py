@@ -46,13 +46,19 @@ class Style:
     def numbered(self, level: int, index: int) -> str:
         """The number that a heading (levels 1 to 4) or list entry (level 4, 5) of this style carries."""
         form = self["numbering"][str(level)]
-        return str(form).format(n=index, zh=self.numeral(index))
+        return str(form).format(n=index, zh=self.numeral(index)) if "{zh}" in form else form.format(n=index)
 
-    def table_number(self, value: Decimal) -> str:
-        """元 as a table cell shows it."""
+    def table_line(self, index: int, name: str) -> str:
+        """The label of a line of the two 总表: 一、…"""
+        return str(self.label("table_line")).format(zh=self.numeral(index), name=name)
+
+    def table_number(self, value: Decimal, zero: str | None = None) -> str:
+        """元 as a table cell shows it; ``zero`` is what this table prints for nothing, if not what all do."""
         shape = self["tables"]
-        shown = rounded(value / self.table_scale, shape["decimals"])
-        return str(shape["zero"]) if shown == 0 else _grouped(shown, shape["thousands"])
+        shown = self.table_value(value)
+        if shown == 0:
+            return str(shape["zero"]) if zero is None else zero
+        return _grouped(shown, shape["thousands"])
 
     def table_value(self, value: Decimal) -> Decimal:
         """元 as the number a cell shows."""

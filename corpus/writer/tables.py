@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import zip_longest
 
-from corpus.writer.chart import class_lines, economics, name_of
+from corpus.writer.chart import class_lines, name_of
 from corpus.writer.figures import Book
 from corpus.writer.ledger import FUNDS
 from corpus.writer.sheets import Path, Sheet, code_cells, code_paths
@@ -20,13 +20,13 @@ Line = tuple[str, list[tuple[str, Decimal]]]  # label, (key, amount) of each mon
 
 
 def _class_lines(book: Book, style: Style, families: Sequence[str]) -> list[Line]:
-    """The expenditure lines 一、二、… with one amount for each family; only those with money where the style says."""
+    """The expenditure lines 一、二、…, one amount for each family."""
     lines: list[Line] = []
     for code, name in class_lines().items():
         keys = [f"{family}.code.{code}" for family in families]
         amounts = [(key, book.value(key)) for key in keys]
         if style["tables"]["all_lines"] or any(a for _, a in amounts):
-            lines.append((style.numbered(2, len(lines) + 1) + name, amounts))
+            lines.append((style.table_line(len(lines) + 1, name), amounts))
     return lines
 
 
@@ -75,7 +75,7 @@ def summary(book: Book, style: Style) -> Table:
     left: list[Line] = []
     for place, source in enumerate(INCOME_LINES, 1):
         key = f"inc.{source}"
-        left.append((style.numbered(2, place) + style["income_lines"][source], [(key, book.value(key))]))
+        left.append((style.table_line(place, style["income_lines"][source]), [(key, book.value(key))]))
     keys = [
         ("inc.total", "exp.total"),
         ("carry.used.all", "carry.distributed.all"),
@@ -101,7 +101,7 @@ def appropriation(book: Book, style: Style) -> Table:
     sheet = Sheet(style, "appropriation", paths, [(0, half), (half, len(paths))])
     sheet.index_row(_side_index(style, (1, 4)))
     left: list[Line] = [
-        (style.numbered(2, n) + style["fund_columns"][f], [(f"inc.{f}", book.value(f"inc.{f}"))])
+        (style.table_line(n, style["fund_columns"][f]), [(f"inc.{f}", book.value(f"inc.{f}"))])
         for n, f in enumerate(FUNDS, 1)
     ]
     labels = style["totals"]
@@ -109,7 +109,7 @@ def appropriation(book: Book, style: Style) -> Table:
     def right(label: str, keys: Sequence[str]) -> Line:
         return label, [(key, book.value(key)) for key in keys]
 
-    families = ("app", "gen", "fund", "cap")
+    families = ("app", "gen", "fund", "capital")
     blank: Line = ("", [])
     totals = [
         (
@@ -146,12 +146,10 @@ def _by_code(
     codes: Sequence[str],
     total: Callable[[str], str],
 ) -> Table:
-    """A table of function codes down and money columns across. ``total`` gives the key of the 合计 row's cells."""
+    """Function codes down, money columns across; ``total`` gives the keys of the 合计 row."""
     heads = code_paths(style, style.label("item"), style.label("code"))
     sheet = Sheet(style, key, [*heads, *(path for path, _ in columns)])
-    sheet.index_row(
-        [*[""] * (len(heads) - 1), style.label("column"), *(str(n + 1) for n in range(len(columns)))]
-    )
+    sheet.index_row([*[""] * (len(heads) - 1), style.label("column"), *(str(n + 1) for n in range(len(columns)))])
     top = [
         *code_cells(style, "", style.label("sum")),
         *(sheet.money(total(end), book.value(total(end))) for _, end in columns),
@@ -183,18 +181,14 @@ def expenditure(book: Book, style: Style) -> Table:
     names = style["expenditure_columns"]
     ends = ("", "basic", "project", "to_upstream", "operating", "to_subsidiary")
     columns = [((names[e or "total"],), e) for e in ends]
-    return _by_code(
-        book, style, "expenditure", "exp", columns, book.codes("exp"), lambda e: f"exp.{e or 'total'}"
-    )
+    return _by_code(book, style, "expenditure", "exp", columns, book.codes("exp"), lambda e: f"exp.{e or 'total'}")
 
 
 def general(book: Book, style: Style) -> Table:
     """一般公共预算财政拨款支出决算表."""
     names = style["expenditure_columns"]
     columns = [((names[e or "general_total"],), e) for e in ("", "basic", "project")]
-    return _by_code(
-        book, style, "general", "gen", columns, book.codes("gen"), lambda e: f"gen.{e or 'total'}"
-    )
+    return _by_code(book, style, "general", "gen", columns, book.codes("gen"), lambda e: f"gen.{e or 'total'}")
 
 
 def _fund_codes(book: Book, fund: str, family: str) -> list[str]:
@@ -202,63 +196,38 @@ def _fund_codes(book: Book, fund: str, family: str) -> list[str]:
     head = f"{fund}.code."
     moved = {
         key.split(".")[2]
-        for (key, m), v in book.values.items()
-        if key.startswith(head) and m == "final" and v
+        for (key, measure), value in book.values.items()
+        if key.startswith(head) and measure == "final" and value
     }
     return sorted(moved | set(book.codes(family)))
 
 
-def fund(book: Book, style: Style) -> Table:
-    """政府性基金预算财政拨款收入支出决算表."""
+def _fund_movement(book: Book, style: Style, fund: str) -> Table:
+    """年初 + 收入 − 支出 = 年末 of one fund; its table has the fund's name as key."""
     n = style["fund_table"]
     columns = [
-        ((n["opening"],), "opening"), ((n["income"],), "income"), ((n["spent"], n["sub"]), ""),
-        ((n["spent"], n["basic"]), "basic"), ((n["spent"], n["project"]), "project"), ((n["closing"],), "closing"),
-    ]  # fmt: skip
-
-    def total(end: str) -> str:
-        ends = {"opening": "carry.opening.fund", "income": "inc.fund", "closing": "carry.closing.fund"}
-        return ends.get(end, f"fund.{end or 'total'}")
-
-    return _by_code(book, style, "fund", "fund", columns, _fund_codes(book, "fund", "fund"), total)
-
-
-def capital(book: Book, style: Style) -> Table:
-    """国有资本经营预算财政拨款支出决算表."""
-    n = style["fund_table"]
-    columns = [
+        ((n["opening"],), "opening"),
+        ((n["income"],), "income"),
         ((n["spent"], n["sub"]), ""),
         ((n["spent"], n["basic"]), "basic"),
         ((n["spent"], n["project"]), "project"),
+        ((n["closing"],), "closing"),
     ]
-    return _by_code(
-        book, style, "capital", "cap", columns, book.codes("cap"), lambda e: f"cap.{e or 'total'}"
-    )
+    ends = {"opening": f"carry.opening.{fund}", "income": f"inc.{fund}", "closing": f"carry.closing.{fund}"}
+    codes = _fund_codes(book, fund, fund)
+    return _by_code(book, style, fund, fund, columns, codes, lambda e: ends.get(e, f"{fund}.{e or 'total'}"))
 
 
-def basic(book: Book, style: Style) -> Table:
-    """一般公共预算财政拨款基本支出决算明细表: 人员经费 on the left, 公用经费 on the right."""
-    sides = {"personnel": [], "public": []}  # type: dict[str, list[tuple[str, str]]]
-    for group in economics():
-        shown = [(group.code, group.name), *group.items.items()]
-        every = style["tables"]["all_economics"]
-        sides[group.side] += [(c, n) for c, n in shown if every or book.value(f"econ.{c}")]
-    paths: list[Path] = []
-    for side in sides:
-        head = (style.label(side),) if style["tables"]["basic_heads"] else ()
-        paths += [(*head, style.label(k)) for k in ("economic_code", "name", "final")]
-    sheet = Sheet(style, "basic", paths, [(0, 3), (3, 6)])
-    for pair in zip_longest(*sides.values()):
-        cells, labels = [], []
-        for entry in pair:
-            code, name = entry or ("", "")
-            money = sheet.money(f"econ.{code}", book.value(f"econ.{code}")) if code else Cell()
-            cells += [Cell(code), Cell(style["tables"]["indent"] * (len(code) > 3) + name), money]
-            labels.append((name,) if name else ())
-        sheet.row(cells, *labels)
-    sums = [style.label("personnel_sum"), style.label("public_sum")]
-    cells = []
-    for label, key in zip(sums, ("gen.personnel", "gen.public"), strict=True):
-        cells += [Cell(), Cell(label), sheet.money(key, book.value(key))]
-    sheet.row(cells, *((s,) for s in sums))
-    return sheet.table([2, 5, 2] * 2)
+def fund(book: Book, style: Style) -> Table:
+    """政府性基金预算财政拨款收入支出决算表."""
+    return _fund_movement(book, style, "fund")
+
+
+def capital(book: Book, style: Style) -> Table:
+    """国有资本经营预算财政拨款支出决算表, with income and carried money where the style says."""
+    if style["tables"]["capital_movement"]:
+        return _fund_movement(book, style, "capital")
+    n = style["fund_table"]
+    columns = [((n["spent"], n[e or "sub"]), e) for e in ("", "basic", "project")]
+    codes = book.codes("capital")
+    return _by_code(book, style, "capital", "capital", columns, codes, lambda e: f"capital.{e or 'total'}")

@@ -26,7 +26,7 @@ def _paths(style: Style) -> dict[str, Path]:
 
 def three_public(book: Book, style: Style) -> Table:
     """The 三公 table in the layout that the style names."""
-    layouts = {"twelve": _twelve, "pairs": _pairs, "list": _list, "meetings": _meetings}
+    layouts = {"twelve": _twelve, "pairs": _pairs, "list": _list, "counts": _counts, "meetings": _meetings}
     return layouts[style["tables"]["three_public"]](book, style)
 
 
@@ -55,20 +55,31 @@ def _pairs(book: Book, style: Style) -> Table:
 
 def _list(book: Book, style: Style) -> Table:
     """Items down, budget and final figure across."""
+    return _listed(book, style).table([6, 2, 2])
+
+
+def _counts(book: Book, style: Style) -> Table:
+    """`_list` with the numbers of trips, vehicles and visits below, in the last column."""
+    sheet = _listed(book, style)
+    for name, label in style["three_public"]["counts"].items():
+        sheet.row([Cell(label), Cell(), sheet.count(name, book.counts[name])], (label,))
+    return sheet.table([6, 2, 2])
+
+
+def _listed(book: Book, style: Style) -> Sheet:
+    """The list of items, still open for more rows."""
     n = style["three_public"]
     measures = (style["tables"]["public_budget"], "final")
     sheet = Sheet(style, "three_public", [(style.label("item"),), *((n[m],) for m in measures)])
     for item in ITEMS:
         label = n["list"][item]
-        sheet.row(
-            [Cell(label), *(sheet.money(f"tp.{item}@{m}", book.value(f"tp.{item}", m)) for m in measures)],
-            (label,),
-        )
-    return sheet.table([6, 2, 2])
+        money = [sheet.money(f"tp.{item}@{m}", book.value(f"tp.{item}", m)) for m in measures]
+        sheet.row([Cell(label), *money], (label,))
+    return sheet
 
 
 def _meetings(book: Book, style: Style) -> Table:
-    """Three header levels with 会议费 and 培训费 beside the 三公 items; one row for the budget, one for the final."""
+    """Three header levels, 会议费 and 培训费 beside the 三公 items; a row for each measure."""
     n = style["three_public"]
     paths = _paths(style)
     head = n["head"]

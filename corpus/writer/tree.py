@@ -11,10 +11,13 @@ Role = Literal["text", "amount", "percent", "count", "word"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text; a figure or a word of direction is a span of its own, so that it can be changed and recorded.
+    """A run of text; a figure or a word of direction is a span of its own, so that it can be changed and
+    recorded.
 
-    ``key`` names the quantity (``exp.basic@final``, ``exp.basic:change:prior``). ``claim`` is the kind of DESIGN §3.
-    ``value`` is the shown number; ``wrong`` is the opposite of a word ("" for figures).
+    ``key`` names the quantity (``exp.basic@final``, ``exp.basic:change:prior``). ``claim`` is the kind of
+    DESIGN §3.
+    ``value`` is the shown number; ``wrong`` is the opposite of a word ("" for figures). ``phrase`` is
+    shared by the spans of one phrase about a change ("change:exp.basic:prior").
     """
 
     text: str
@@ -23,14 +26,19 @@ class Span:
     claim: str = ""
     value: Decimal | None = None
     wrong: str = ""
+    phrase: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph. ``style``: body, cover, title (part), contents, caption, note, plain."""
+    """A paragraph. ``style``: body, cover, title or contents.
+
+    ``nil`` is a sentence that says there is no such money; false here, for planting.
+    """
 
     spans: tuple[Span, ...]
     style: str = "body"
+    nil: str = ""
 
     @property
     def text(self) -> str:
@@ -47,7 +55,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell. ``covered`` marks a place under a merged cell. ``value`` (in the table's unit) makes it a fact."""
+    """A cell; ``covered`` marks a place under a merged one, ``value`` makes it a fact."""
 
     text: str = ""
     rows: int = 1
@@ -61,8 +69,9 @@ class Cell:
 class Table:
     """A table on a full grid: every row has ``width`` cells, merged places filled with covered cells.
 
-    ``labels`` are the row paths of the body, per half of the grid: labels[row][half]. ``halves`` are the half-open
-    column ranges of tables printed side by side; ``paths`` the header labels over each column, from the top. ``key`` is a table key of DESIGN §2 or the writer's own.
+    ``labels`` are the row paths of the body, per half of the grid: labels[row][half]. ``halves`` are the
+    half-open column ranges of tables printed side by side; ``paths`` the header labels over each column,
+    from the top. ``key`` is a table key of DESIGN §2 or the writer's own.
     """
 
     key: str

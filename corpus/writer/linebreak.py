@@ -1,0 +1,26 @@
+"""Breaking Chinese text into lines: anywhere but inside numbers and words, and not before closing marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+# a number (with its sign, commas, point and percent) or a Latin word is not cut; anything else is one
+# character
+_PIECE = re.compile(r"[-+]?[0-9][0-9,.]*%?|[A-Za-z]+|.", re.S)
+# the closing marks of ASCII, CJK and full-width forms, which no line begins with
+_CLOSING = frozenset(",.;:!?)%\u3001\u3002\uff0c\uff1b\uff1a\uff01\uff1f\uff09\u201d\u2019\u300b\u3011")
+
+
+def broken(text: str, width: float, measure: Callable[[str], float], indent: float) -> list[str]:
+    """The lines of ``text``, none wider than ``width`` unless one piece is."""
+    lines, line, used = [], "", indent
+    for piece in _PIECE.findall(text):
+        size = measure(piece)
+        if used + size > width and line and piece[0] not in _CLOSING:
+            lines.append(line)
+            line, used = "", 0.0
+        line += piece
+        used += size
+    lines.append(line)
+    return lines
