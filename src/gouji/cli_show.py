@@ -13,9 +13,7 @@ from gouji.report.messages import Messages
 from gouji.rulebook import load_rulebook
 
 
-def show_stage(
-    file: str, stage: str, png: Path | None, language: Language, rules: Path | None, debug: bool
-) -> int:
+def show_stage(file: str, stage: str, png: Path | None, language: Language, rules: Path | None, debug: bool) -> int:
     """Print what ``stage`` made of ``file``; with ``png``, draw its pages into that folder instead."""
     messages = messages_or_complaint(rules)
     if messages is None:
@@ -37,9 +35,7 @@ def show_stage(
     return UNUSABLE
 
 
-def _show(
-    file: str, stage: str, png: Path | None, language: Language, rules: Path | None, messages: Messages
-) -> int:
+def _show(file: str, stage: str, png: Path | None, language: Language, rules: Path | None, messages: Messages) -> int:
     from gouji.pipeline import check
 
     report = check(file, language=language, rules=rules)

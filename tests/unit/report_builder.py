@@ -74,9 +74,9 @@ def build_report(**changes: Any) -> Report:
     return replace(report, **changes)
 
 
-def clean_report() -> Report:
+def clean_report(**changes: Any) -> Report:
     """The same report with nothing found and every figure confirmed."""
-    report = build_report(findings=(), notices=(), tables=build_report().tables[:1])
+    report = build_report(findings=(), notices=(), tables=build_report().tables[:1], **changes)
     entries = tuple(replace(entry, status="confirmed", reason="", findings=()) for entry in report.entries)
     return replace(report, entries=entries)
 
@@ -91,9 +91,7 @@ def _table(name: str, kind: str | None, title: str, grid: Grid) -> Table:
     columns = (
         Column(0, ("项目",), "name"),
         Column(1, ("合计",), "amount", subject=subject, measure="final", period="this"),
-        Column(
-            2, ("基本支出",), "amount", subject=replace(subject, part="basic"), measure="final", period="this"
-        ),
+        Column(2, ("基本支出",), "amount", subject=replace(subject, part="basic"), measure="final", period="this"),
     )
     rows = (
         Row(1, 0, "合计", ("合计",), "", 0, "total"),
@@ -128,9 +126,7 @@ def _entries(text: str) -> list[Entry]:
         at = (offset, offset + len(digits))
         value = Decimal(digits.replace(",", ""))
         decimals = -int(value.as_tuple().exponent)
-        number = Number(
-            f"n{n}", digits, value, decimals, unit, kind, "s1", sentence, at, start, start + len(digits)
-        )
+        number = Number(f"n{n}", digits, value, decimals, unit, kind, "s1", sentence, at, start, start + len(digits))
         boxes = (Box(7, 100.0, 200.004, 140.5, 212.0),)
         out.append(Entry(number, status, reason, "c1" if n == 2 else None, findings, line, 7, boxes))
     return out

@@ -145,9 +145,7 @@ def code(source: str | Path | bytes, name: str | None = None) -> str:
     return refused.value.code
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b" \n\t ", "\ufeff".encode(), "\ufeff \n".encode("utf-16-le"), "　\n".encode()]
-)
+@pytest.mark.parametrize("data", [b"", b" \n\t ", "\ufeff".encode(), "\ufeff \n".encode("utf-16-le"), "　\n".encode()])
 def test_empty(data: bytes) -> None:
     assert code(data) == "empty"
 

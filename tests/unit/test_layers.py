@@ -42,9 +42,7 @@ def test_model_imports_nothing_of_ours_but_its_own_rendering() -> None:
 
 
 def test_import_and_command_line_stay_light() -> None:
-    program = (
-        f"import sys, gouji, gouji.cli, gouji.cli_check; print([m for m in {HEAVY} if m in sys.modules])"
-    )
+    program = f"import sys, gouji, gouji.cli, gouji.cli_check; print([m for m in {HEAVY} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 
 from gouji.model import Block, Cell, Document, Grid, Line, Notice, UnusableInput
 
@@ -52,12 +53,25 @@ def _decode(data: bytes) -> tuple[str, int]:
         bom, name = marked
         candidates = [data[len(bom) :].decode(name, errors="replace")]
     else:
-        names = _UNMARKED_WITH_NULS if b"\0" in data else _UNMARKED
-        candidates = [data.decode(name, errors="replace") for name in names]
-    text = max(candidates, key=_sense)  # the first of equals: ASCII is UTF-8
-    if _garbage(text) > _MOST_GARBAGE or (marked is None and b"\0" in data and _sense(text) < _LEAST_SENSE):
+        candidates = list(_readings(data))
+    text = candidates[0] if len(candidates) == 1 else max(candidates, key=_sense)
+    blind = marked is None and b"\0" in data
+    if _share(text, _is_garbage) > _MOST_GARBAGE or (blind and _sense(text) < _LEAST_SENSE):
         raise UnusableInput("not_text")
     return text, text.count("\ufffd")
+
+
+def _readings(data: bytes) -> Iterator[str]:
+    """The text in each encoding it may be in; what is whole UTF-8 is nothing else."""
+    if b"\0" not in data:
+        try:
+            yield data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return
+    for name in _UNMARKED_WITH_NULS if b"\0" in data else _UNMARKED:
+        yield data.decode(name, errors="replace")
 
 
 def _sense(text: str) -> float:
@@ -66,8 +80,13 @@ def _sense(text: str) -> float:
     GB 2312 is the measure: its symbols and its first level hold nearly all that is written, while misread
     bytes fall on rare characters, private use and controls.
     """
-    sample = "".join(text[:_SAMPLE].split())
-    return sum(map(_is_usual, sample)) / len(sample) if sample else 0.0
+    return _share(text, _is_usual)
+
+
+def _share(text: str, what: Callable[[str], bool]) -> float:
+    """The share of ``text`` (as far as it is sampled, white space left out) that is ``what``."""
+    counts = Counter("".join(text[:_SAMPLE].split()))
+    return sum(n for char, n in counts.items() if what(char)) / max(counts.total(), 1)
 
 
 def _is_usual(char: str) -> bool:
@@ -80,13 +99,8 @@ def _is_usual(char: str) -> bool:
     return lead <= 0xA9 or 0xB0 <= lead <= 0xD7
 
 
-def _garbage(text: str) -> float:
-    """The share of controls, unassigned and private characters and marks of undecodable bytes."""
-    sample = "".join(text[:_SAMPLE].split())
-    return sum(map(_is_garbage, sample)) / len(sample) if sample else 0.0
-
-
 def _is_garbage(char: str) -> bool:
+    """Controls, unassigned and private characters, and the mark of an undecodable byte."""
     return char == "\ufffd" or unicodedata.category(char) in {"Cc", "Cn", "Co", "Cs"}
 
 

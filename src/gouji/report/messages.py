@@ -32,8 +32,7 @@ class Messages:
     def notices(self, notices: Iterable[Notice], language: str) -> tuple[Notice, ...]:
         """The notices with their sentence added to their values as "message"."""
         return tuple(
-            Notice(n.code, {**n.values, "message": self.text("notices", n.code, language, **n.values)})
-            for n in notices
+            Notice(n.code, {**n.values, "message": self.text("notices", n.code, language, **n.values)}) for n in notices
         )
 
 

@@ -35,9 +35,7 @@ def rule_page(rule: RuleText, messages: Messages, language: str) -> str:
 def rule_list(catalogue: Mapping[str, RuleText], messages: Messages, language: str) -> str:
     """One line for each rule: id, severity, title."""
     ids = max(map(display_width, catalogue), default=0)
-    severities = {
-        rule.severity: messages.text("severity", rule.severity, language) for rule in catalogue.values()
-    }
+    severities = {rule.severity: messages.text("severity", rule.severity, language) for rule in catalogue.values()}
     column = max(map(display_width, severities.values()), default=0)
     return "".join(
         f"{pad(rule.id, ids)}  {pad(severities[rule.severity], column)}  {rule.title(language)}\n"

@@ -46,9 +46,7 @@ def _sentences(report: Report) -> Iterator[str]:
 
 def _tables(report: Report) -> Iterator[str]:
     for table in report.tables:
-        closes = {True: "closes", False: "does not close", None: "nothing to sum"}[
-            report.closes.get(table.id)
-        ]
+        closes = {True: "closes", False: "does not close", None: "nothing to sum"}[report.closes.get(table.id)]
         pages = ",".join(map(str, table.pages))
         size = f"{table.grid.row_count}x{table.grid.column_count}"
         yield f"{table.id}  {table.kind or '?'}  {table.title}  {table.unit}  pages={pages}  {size}  {closes}"

@@ -18,9 +18,7 @@ _OPERATORS = "+−-×÷/"
 _EXAMPLES = 3  # figures listed of each reason; --verbose lists all
 
 
-def render(
-    report: Report, messages: Messages, *, width: int = 100, colour: bool = False, verbose: bool = False
-) -> str:
+def render(report: Report, messages: Messages, *, width: int = 100, colour: bool = False, verbose: bool = False) -> str:
     """The report as text in ``report.language``, lines of at most ``width`` columns, a newline at the end.
 
     ``colour`` marks figures by colour and else by brackets; ``verbose`` leaves nothing out.
@@ -133,9 +131,7 @@ def _all_evidence(view: View, finding: Finding) -> Iterator[tuple[str, str]]:
     """The other sentences and the cells; a long sum is told by its formula, so its cells are cut short."""
     others = [e for e in finding.evidence if e.kind != "text" or e.quote != finding.quote]
     if not view.verbose and len(others) > _CELLS:
-        others = [
-            e for e in others if e.value is None or e.value.strip("0.-—")
-        ] or others  # zeros add nothing
+        others = [e for e in others if e.value is None or e.value.strip("0.-—")] or others  # zeros add nothing
     shown = others if view.verbose or len(others) <= _CELLS + 1 else others[:_CELLS]
     for evidence in shown:
         yield _evidence(view, evidence)
@@ -154,9 +150,7 @@ def _evidence(view: View, evidence: Evidence) -> tuple[str, str]:
         return "label_cell", where + view.say(
             "cell",
             table=_table_title(view, evidence.table),
-            labels=view.say("comma").join(
-                " / ".join(path) for path in (evidence.row, evidence.column) if any(path)
-            ),
+            labels=view.say("comma").join(" / ".join(path) for path in (evidence.row, evidence.column) if any(path)),
             value=evidence.value if evidence.value is not None else evidence.quote,
             unit=next((t.unit for t in view.report.tables if t.id == evidence.table), ""),
         )

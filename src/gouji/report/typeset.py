@@ -24,8 +24,7 @@ def display_width(text: str) -> int:
     """Columns that ``text`` takes; styles take none, and what is wide on some consoles counts as wide."""
     plain = _STYLES.sub("", text)
     return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WFA" else 1
-        for char in plain
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in plain
     )
 
 

@@ -1,0 +1,45 @@
+# Everything here works on a clean clone with python3 (3.11 or later) and a package index, and nothing else.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
+REPORT ?= corpus/demo/report.txt
+
+.PHONY: demo test format bench docs lock clean
+
+demo: .venv/.installed ## check a report the project wrote, with mistakes put into it on purpose
+	$(BIN)/gouji check corpus/demo/report.txt || [ $$? -eq 1 ]
+
+test: .venv/.developing ## what CI runs
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+format: .venv/.developing
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: .venv/.installed ## time and memory of one check; REPORT=file for another one
+	$(BIN)/python bench/check.py $(REPORT)
+
+docs: .venv/.installed ## docs/rules and the outputs shown in the READMEs
+	$(BIN)/python docs/build.py
+
+lock: pyproject.toml ## the versions that CI uses, from a fresh environment
+	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock
+	.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]'
+	.venv/lock/bin/python -m pip freeze --exclude gouji > requirements.lock
+	rm -rf .venv/lock
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/.installed: pyproject.toml requirements.lock
+	$(PYTHON) -m venv .venv
+	$(INSTALL) --editable .
+	touch $@
+
+.venv/.developing: .venv/.installed
+	$(INSTALL) --editable '.[dev]'
+	touch $@
