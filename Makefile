@@ -29,7 +29,7 @@ docs: .venv/.installed ## docs/rules and the outputs shown in the READMEs
 lock: pyproject.toml ## the versions that CI uses, from a fresh environment
 	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock
 	.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]'
-	.venv/lock/bin/python -m pip freeze --exclude gouji > requirements.lock
+	{ echo "# The versions CI uses; written by make lock."; .venv/lock/bin/python -m pip freeze --exclude gouji; } > requirements.lock
 	rm -rf .venv/lock
 
 clean:
