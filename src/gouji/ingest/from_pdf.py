@@ -32,13 +32,11 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
         raise UnusableInput("not_pdf")
     pages: list[PageText] = []
     tally = _Tally()
-    for number, drawing in enumerate(_draw_pages(data, tally), 1):
-        if drawing is None:
-            pages.append(PageText(number, 0.0, 0.0, 0))
-            continue
-        found = read_tables(drawing)
-        tally.count(drawing)
-        pages.append(page_text(drawing, found))
+    try:
+        for number, drawing in enumerate(_draw_pages(data, tally), 1):
+            pages.append(PageText(number, 0.0, 0.0, 0) if drawing is None else _read_page(drawing, tally))
+    except ReadError as damaged:
+        raise UnusableInput("damaged") from damaged
     if not tally.characters:
         raise UnusableInput("no_text")
     drop_furniture(pages)
@@ -59,16 +57,19 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
     )
 
 
+def _read_page(drawing: Drawing, tally: _Tally) -> PageText:
+    found = read_tables(drawing)
+    tally.count(drawing)
+    return page_text(drawing, found)
+
+
 def _draw_pages(data: bytes, tally: _Tally) -> Iterator[Drawing | None]:
     """Each page as pdfium draws it, as pdfminer.six does where pdfium fails, or None when neither can."""
     second = _SecondReader(data, tally)
     try:
         document = _open(data)
-    except ReadError as damaged:
-        count = second.page_count
-        if not count:
-            raise UnusableInput("damaged") from damaged
-        for number in range(1, count + 1):
+    except ReadError:
+        for number in range(1, second.page_count() + 1):
             yield second.draw(number)
         return
     try:
@@ -108,26 +109,22 @@ class _SecondReader:
         self._tally = tally
         self._miner: Miner | None = None
 
-    @property
     def page_count(self) -> int:
-        """0 when the file cannot be opened."""
-        try:
-            self._miner = self._miner or Miner(self._data)
-        except ReadError:
-            return 0
-        return self._miner.page_count
+        """How many pages it finds; raises ReadError when it cannot open the file either."""
+        self._miner = self._miner or Miner(self._data)
+        return self._miner.page_count()
 
     def draw(self, number: int) -> Drawing | None:
-        if number <= self.page_count and self._miner is not None:
-            try:
-                drawing = self._miner.draw(number)
-            except ReadError:
-                drawing = None
-            if drawing is not None and not is_garbage(drawing.text):
-                self._tally.second.append(number)
-                return drawing
-        self._tally.unreadable.append(number)
-        return None
+        try:
+            self._miner = self._miner or Miner(self._data)
+            drawing = self._miner.draw(number)
+        except ReadError:
+            drawing = None
+        if drawing is None or is_garbage(drawing.text):
+            self._tally.unreadable.append(number)
+            return None
+        self._tally.second.append(number)
+        return drawing
 
 
 class _Tally:
@@ -197,10 +194,11 @@ def _grid(page: PageText, table: RuledTable, continues: bool) -> Grid:
     lattice = table.lattice
     cells = []
     for span, text in zip(lattice.cells, table.texts, strict=True):
-        edges = lattice.box(span)
+        x0, top, x1, bottom = lattice.box(span)
         if page.turn:
-            edges = turn_box(edges, -page.turn, page.width, page.height)
-        box = Box(page.page, *(round(edge, 2) for edge in edges))
+            turned = turn_box((x0, top, x1, bottom), -page.turn, page.width, page.height)
+            x0, top, x1, bottom = (round(edge, 2) for edge in turned)
+        box = Box(page.page, x0, top, x1, bottom)
         cells.append(Cell(text, span.row, span.column, span.row_span, span.column_span, box=box))
     return Grid(
         cells=tuple(cells),

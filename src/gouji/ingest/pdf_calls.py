@@ -40,7 +40,7 @@ def call(name: str) -> Callable[..., Any]:
     import pypdfium2.raw
 
     result, *arguments = _SIGNATURES[name]
-    entry = ctypes.cast(getattr(pypdfium2.raw, name), _ADDRESS).value
+    entry = address(getattr(pypdfium2.raw, name))
     # A short call that never blocks: keeping the interpreter's lock is cheaper than giving it up.
     return ctypes.PYFUNCTYPE(result, *arguments)(entry)
 

@@ -16,6 +16,8 @@ from typing import NamedTuple
 RUN_GAP = 0.3
 # Tops of the characters of a run differ at most by this (in font sizes): one font size on one baseline.
 RUN_STEP = 0.15
+# What a white space without a size is divided by.
+TINY = 1e-9
 # Text within this many degrees of upright, or of a right angle to it, is drawn straight.
 UPRIGHT = 5.0
 # A stroke is thin up to this many points: the thickest table rulings are 3, the lowest text highlights 6.
@@ -88,6 +90,11 @@ class Drawing:
     horizontals: list[Rule] = field(default_factory=list)
     verticals: list[Rule] = field(default_factory=list)
 
+    def upright(self, x0: float, top: float, x1: float, bottom: float) -> BoxTuple:
+        """A box of the page as displayed on the upright page."""
+        width, height = (self.height, self.width) if self.turn % 2 else (self.width, self.height)
+        return turn_box((x0, top, x1, bottom), self.turn, width, height)
+
 
 def draw_upright(
     page: int,
@@ -130,6 +137,7 @@ def turn_box(box: BoxTuple, quarters: int, width: float, height: float) -> BoxTu
 
 
 def _turn_columns(columns: Columns, quarters: int, width: float, height: float) -> Columns:
+    """``turn_box`` for all characters of a page at once."""
     x0, top, x1, bottom = columns
     for _ in range(quarters % 4):
         x0, top, x1, bottom = [height - y for y in bottom], x0, [height - y for y in top], x1
@@ -144,7 +152,10 @@ def split_runs(text: str, columns: Columns) -> list[Run]:
     breaks = [
         k
         for k, (left, right, y, up, low) in enumerate(steps, 1)
-        if not (abs(left - right) <= RUN_GAP * (low - up) and abs(y - up) <= RUN_STEP * (low - up))
+        if not (
+            -RUN_GAP <= (left - right) / (size := low - up or TINY) <= RUN_GAP
+            and -RUN_STEP <= (y - up) / size <= RUN_STEP
+        )
     ]
     runs = []
     for chunk in _VISIBLE.finditer(text):

@@ -58,9 +58,9 @@ class Lattice:
 
     def cell_at(self, x: float, y: float) -> int:
         """The index of the cell at a point that the lattice holds."""
-        row = min(bisect_right(self.ys, y), len(self.ys) - 1) - 1
-        column = min(bisect_right(self.xs, x), len(self.xs) - 1) - 1
-        return self.owner[max(row, 0)][max(column, 0)]
+        row = bisect_right(self.ys, y, 1, len(self.ys) - 1) - 1
+        column = bisect_right(self.xs, x, 1, len(self.xs) - 1) - 1
+        return self.owner[row][column]
 
     def box(self, span: Span) -> BoxTuple:
         """The box of a cell."""
@@ -177,7 +177,7 @@ def _lattice(across: list[Rule], down: list[Rule]) -> Lattice | None:
         return None
     below = _walls(across, ys, xs)
     right = _walls(down, xs, ys)
-    return _merge_cells(xs, ys, below, right)
+    return _merge_cells([round(x, 2) for x in xs], [round(y, 2) for y in ys], below, right)
 
 
 def _places(rules: list[Rule], crossing: list[Rule]) -> list[float]:

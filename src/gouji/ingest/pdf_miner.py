@@ -9,7 +9,7 @@ import io
 import logging
 import re
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import atan2, degrees
 from typing import Any
 
@@ -45,17 +45,24 @@ class Miner:
         resources = PDFResourceManager()
         self._interpreter = PDFPageInterpreter(resources, Collector(resources))
         try:
-            self._pages = list(PDFPage.create_pages(PDFDocument(PDFParser(io.BytesIO(data)))))
+            self._tree = PDFPage.create_pages(PDFDocument(PDFParser(io.BytesIO(data))))
         except Exception as failed:
             raise ReadError("file") from failed
+        self._pages: list[Any] = []
 
-    @property
     def page_count(self) -> int:
+        """The number of pages that can be found; on a damaged file, those before the damage."""
+        try:
+            self._pages.extend(self._tree)
+        except Exception as failed:
+            if not self._pages:
+                raise ReadError("file") from failed
         return len(self._pages)
 
     def draw(self, number: int) -> Drawing:
         """The drawing of page ``number`` (from 1)."""
         try:
+            self._pages.extend(islice(self._tree, max(number - len(self._pages), 0)))
             page = self._pages[number - 1]
             page.mediabox = page.cropbox  # what is displayed is the crop box
             self._interpreter.process_page(page)

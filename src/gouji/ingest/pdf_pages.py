@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
+from array import array
+from collections.abc import Sequence
 from math import degrees
 from typing import Any
 
@@ -10,6 +11,8 @@ from gouji.ingest.pdf_calls import address, call
 from gouji.ingest.pdf_characters import plain_text
 from gouji.ingest.pdf_drawing import Columns, Drawing, ReadError, Run, draw_upright, turn_box
 from gouji.ingest.pdf_strokes import read_strokes
+
+RawColumns = tuple[Sequence[float], Sequence[float], Sequence[float], Sequence[float]]
 
 
 def read_page(document: Any, index: int) -> Drawing:
@@ -34,24 +37,16 @@ def read_page(document: Any, index: int) -> Drawing:
 def _draw(pdfium: Any, page: Any, characters: Any, number: int) -> Drawing:
     frame = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, frame)
-    left, top, width, height = frame.left, frame.top, frame.right - frame.left, frame.top - frame.bottom
+    width, height = frame.right - frame.left, frame.top - frame.bottom
     quarters = pdfium.FPDFPage_GetRotation(page)
     handle = address(characters)
     count = pdfium.FPDFText_CountChars(characters)
-    x0s, tops, x1s, bottoms = _read_boxes(handle, count)
-    columns: Columns = (
-        [x - left for x in x0s],
-        [top - y for y in tops],
-        [x - left for x in x1s],
-        [top - y for y in bottoms],
-    )
+    columns = _display(_read_boxes(handle, count), frame, quarters)
     strokes, picture = read_strokes(address(page))
-    placed = [(x0 - left, top - y1, x1 - left, top - y0) for x0, y0, x1, y1 in strokes]
-    if quarters:
-        turned = [turn_box(box, quarters, width, height) for box in zip(*columns, strict=True)]
-        x0, top, x1, bottom = zip(*turned, strict=True) if turned else ((), (), (), ())
-        columns = x0, top, x1, bottom
-        placed = [turn_box(box, quarters, width, height) for box in placed]
+    displayed = [
+        turn_box((x0 - frame.left, frame.top - y1, x1 - frame.left, frame.top - y0), quarters, width, height)
+        for x0, y0, x1, y1 in strokes
+    ]
 
     def angles_of(runs: list[Run]) -> list[float]:
         angle = call("FPDFText_GetCharAngle")
@@ -59,13 +54,37 @@ def _draw(pdfium: Any, page: Any, characters: Any, number: int) -> Drawing:
 
     size = (height, width) if quarters % 2 else (width, height)
     share = picture / (width * height or 1.0)
-    return draw_upright(number, size, _read_text(handle, count), columns, angles_of, placed, share)
+    return draw_upright(number, size, _read_text(handle, count), columns, angles_of, displayed, share)
 
 
-def _read_boxes(handle: int, count: int) -> tuple[list[float], list[float], list[float], list[float]]:
+def _display(raw: RawColumns, frame: Any, quarters: int) -> Columns:
+    """The raw edges (left, top, right, bottom; y up) on the page as displayed (x0, top, x1, bottom; y down)."""
+    left, top, right, bottom = raw
+
+    def after(origin: float, values: Sequence[float]) -> Sequence[float]:
+        return values if origin == 0 else [value - origin for value in values]
+
+    def before(origin: float, values: Sequence[float]) -> Sequence[float]:
+        return [origin - value for value in values]
+
+    if quarters == 0:
+        return after(frame.left, left), before(frame.top, top), after(frame.left, right), before(frame.top, bottom)
+    if quarters == 1:
+        return after(frame.bottom, bottom), after(frame.left, left), after(frame.bottom, top), after(frame.left, right)
+    if quarters == 2:
+        return (
+            before(frame.right, right),
+            after(frame.bottom, bottom),
+            before(frame.right, left),
+            after(frame.bottom, top),
+        )
+    return before(frame.top, top), before(frame.right, right), before(frame.top, bottom), before(frame.right, left)
+
+
+def _read_boxes(handle: int, count: int) -> RawColumns:
     """The left, top, right and bottom edges of a text page's characters (loose boxes, y up)."""
-    boxes = (ctypes.c_float * (4 * count))()
-    start = ctypes.addressof(boxes)
+    boxes = array("f", bytes(16 * count))
+    start = boxes.buffer_info()[0]
     loose_box = call("FPDFText_GetLooseCharBox")
     for k in range(count):
         loose_box(handle, k, start + 16 * k)
@@ -74,10 +93,10 @@ def _read_boxes(handle: int, count: int) -> tuple[list[float], list[float], list
 
 def _read_text(handle: int, count: int) -> str:
     """One code point for each character. pdfium's own text skips some and pairs others: then one by one."""
-    units = ctypes.create_string_buffer(2 * count + 2)
-    written = call("FPDFText_GetText")(handle, 0, count, ctypes.addressof(units)) - 1
+    units = array("H", bytes(2 * count + 2))
+    written = call("FPDFText_GetText")(handle, 0, count, units.buffer_info()[0]) - 1
     if written == count:
-        text = units.raw[: 2 * count].decode("utf-16-le", "surrogatepass")
+        text = units[:count].tobytes().decode("utf-16-le", "surrogatepass")
         if len(text) == count:
             return plain_text(text)
     one = call("FPDFText_GetUnicode")

@@ -45,6 +45,9 @@ class _StrokeReader:
         self._slots = tuple(start + 4 * k for k in range(6))
         flags = ctypes.addressof(self._flags)
         self._flag_slots = (flags, flags + 4)
+        # looked up once: the two are called for every path
+        self._get_bounds = call("FPDFPageObj_GetBounds")
+        self._count_segments = call("FPDFPath_CountSegments")
 
     def read(self, objects: Iterator[int], matrix: Matrix) -> None:
         type_of: Callable[[int], int] = call("FPDFPageObj_GetType")
@@ -63,7 +66,7 @@ class _StrokeReader:
     def _read_path(self, path: int, matrix: Matrix) -> None:
         box = self._bounds(path, matrix)
         thin = box[2] - box[0] <= THIN or box[3] - box[1] <= THIN
-        count = call("FPDFPath_CountSegments")(path)
+        count = self._count_segments(path)
         if thin and count <= _RECTANGLE:
             self.strokes.append(box)
             return
@@ -102,7 +105,7 @@ class _StrokeReader:
         return [points for k, points in enumerate(paths) if k not in curved]
 
     def _bounds(self, item: int, matrix: Matrix) -> BoxTuple:
-        call("FPDFPageObj_GetBounds")(item, *self._slots[:4])
+        self._get_bounds(item, *self._slots[:4])
         left, bottom, right, top = self._numbers[:4]
         if matrix is _IDENTITY:
             return left, bottom, right, top
