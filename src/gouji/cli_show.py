@@ -63,15 +63,14 @@ def _draw(report: Report, file: str, png: Path, output: Output, messages: Messag
     if report.document.format != "pdf":
         complain(f"{file}: {messages.text('cli', 'only_pdf_is_drawn', report.language)}", messages)
         return UNUSABLE
+    from gouji.report.to_png import draw_pages
+
     try:
-        from PIL import Image  # noqa: F401  (draw_pages needs it)
+        written = draw_pages(report.document, Path(file).read_bytes(), png, report.sentences, report.tables)
     except ImportError:
         complain(messages.text("cli", "drawing_needs_pillow", report.language), messages)
         return UNUSABLE
-    from gouji.report.to_png import draw_pages
-
-    data = Path(file).read_bytes()
-    for path in draw_pages(report.document, data, png, report.sentences, report.tables):
+    for path in written:
         output.text(messages.text("cli", "written", report.language, path=path) + "\n")
     return OK
 

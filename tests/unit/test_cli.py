@@ -13,14 +13,15 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from report_builder import build_report, clean_report
+from report_builder import build_report, clean_report, messages
 from typer.testing import CliRunner
 
 import gouji
 from gouji import cli_check
-from gouji.cli import app
+from gouji.cli import Stage, app
 from gouji.model import Report, UnusableInput
 
+DEMO = Path(__file__).parents[2] / "corpus" / "demo" / "report.txt"
 SCHEMA = json.loads((Path(gouji.__file__).parent / "report" / "schema.json").read_text("utf-8"))
 
 
@@ -212,6 +213,46 @@ def test_ascii_console_gets_ascii() -> None:
 def test_json_is_utf8_on_every_console(tmp_path: Path) -> None:
     done = process("check", str(tmp_path / "没有.txt"), "--format", "json", PYTHONIOENCODING="gbk")
     assert "没有" in json.loads(done.stdout.decode("utf-8"))["document"]["path"]
+
+
+def test_whole_check_on_a_gbk_console() -> None:
+    done = process("check", str(DEMO), PYTHONIOENCODING="gbk")
+    assert done.returncode == 1
+    assert "【" in done.stdout.decode("gbk")
+    assert done.stderr == b""
+
+
+def test_same_bytes_on_every_run() -> None:
+    runs = [process("check", str(DEMO), "--format", "json", PYTHONHASHSEED=seed).stdout for seed in ("1", "2")]
+    assert runs[0] == runs[1]
+    value = json.loads(runs[0])
+    Draft202012Validator(SCHEMA).validate(value)
+    assert value == gouji.check(DEMO, name=str(DEMO)).to_dict()
+
+
+def test_standard_input() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "gouji", "check", "-", "--format", "json"], input=DEMO.read_bytes(), capture_output=True
+    )
+    assert json.loads(done.stdout)["document"]["path"] == "-"
+
+
+@pytest.mark.parametrize("stage", [stage.value for stage in Stage])
+def test_every_stage_of_a_real_report_can_be_shown(run: Callable[..., Run], stage: str) -> None:
+    done = run("show", str(DEMO), "--stage", stage)
+    assert done.status == 0
+    assert len(done.out.splitlines()) > 5
+
+
+@pytest.mark.parametrize("group", ["reasons", "notices", "diagnosis"])
+def test_every_code_of_a_real_report_has_words(group: str) -> None:
+    report = gouji.check(DEMO)
+    codes = {
+        "reasons": {entry.reason for entry in report.entries} - {""},
+        "notices": {notice.code for notice in report.notices},
+        "diagnosis": {finding.diagnosis for finding in report.findings} - {None},
+    }[group]
+    assert codes <= set(messages().groups[group])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes close differently there")
