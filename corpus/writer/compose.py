@@ -151,8 +151,8 @@ class Composer:
         if "near" in block:
             yield from self._near(block["near"])
             return
+        nil = self.narrator.words(block.get("nil", ""))
         if "each" not in block:
-            nil = self.narrator.words(block.get("nil", ""))
             yield Paragraph(self.narrator.spans(block["text"], Scope("", names)), nil=nil)
             return
         scopes = list(lists.get(block["each"]) or self._each(block["each"]))
@@ -167,7 +167,7 @@ class Composer:
         joined = list(self.narrator.spans(block.get("lead", ""), Scope("", names)))
         for index, entry in enumerate(entries):
             joined += [*([Span(block["join"])] if index else []), *entry]
-        yield Paragraph((*joined, *self.narrator.spans(block.get("end", ""), Scope("", names))))
+        yield Paragraph((*joined, *self.narrator.spans(block.get("end", ""), Scope("", names))), nil=nil)
 
     def _near(self, count: int) -> Iterator[Block]:
         """``count`` paragraphs of words/near_misses.toml: they look like errors and are none."""

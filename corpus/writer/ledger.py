@@ -137,11 +137,21 @@ class LedgerMaker:
         grains = (amount * percent * wobble / 100 / self.grain).to_integral_value()
         return max(grains * self.grain, Decimal(100))
 
-    def spend(self, unit: int, function: str, economic: str, source: str, kind: str, amount: Decimal) -> None:
+    def spend(
+        self,
+        unit: int,
+        function: str,
+        economic: str,
+        source: str,
+        kind: str,
+        amount: Decimal,
+        *,
+        new: bool = False,
+    ) -> None:
         """Book ``amount`` this year and something near it (or nothing, or the same) the year before."""
         fate = self.rng.random()
         before = amount
-        if fate < 0.06 and kind == "project":
+        if new or (fate < 0.06 and kind == "project"):
             before = Decimal(0)
         elif fate > 0.12:
             before = self.part(amount, self.rng.choice((72, 90, 97, 104, 118)))
@@ -206,9 +216,9 @@ def make_ledger(rng: Random, department: Department, subjects: int, grain: Decim
             maker.project(unit, function, "general", size // 2)
     first = items[0]
     if rng.random() < 0.5:
-        maker.spend(0, first, "30212", "general", "project", maker.money(2, 12))
+        maker.spend(0, first, "30212", "general", "project", maker.money(2, 12), new=rng.random() < 0.4)
     if rng.random() < 0.3:
-        maker.spend(0, first, "31013", "general", "project", maker.money(15, 24))
+        maker.spend(0, first, "31013", "general", "project", maker.money(15, 24), new=rng.random() < 0.5)
     if rng.random() < 0.6:
         maker.spend(0, first, "30217", "general", "project", maker.money(0, 2))
     if rich:

@@ -208,9 +208,7 @@ class Narrator:
 
     def _on_cmp(self, scope: Scope, key: str, base: str) -> Iterator[Span]:
         for span in self._phrase("compare", scope, key, base):
-            yield (
-                Span(span.text, span.role, span.key, "comparison", None, span.wrong) if span.role == "word" else span
-            )
+            yield replace(span, claim="comparison") if span.role == "word" else span
 
     def _on_full(self, scope: Scope, key: str, base: str) -> Iterator[Span]:
         """The completion phrase; ``zero`` where there was no budget."""

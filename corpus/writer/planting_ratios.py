@@ -34,7 +34,7 @@ def share_forced(planter: Planter) -> Planted | None:
     for spots in lists.values():
         total = sum((s.value.value or Decimal(0) for s in spots), Decimal(0))
         if len(spots) > 2 and abs(total - 100) == unit:
-            spot = max(spots, key=lambda s: s.value.value or 0)
+            spot = max(spots, key=lambda s: s.value.value or Decimal(0))
             new = planter.percent(spot, Fraction((spot.value.value or 0) + 100 - total))
             rules = ["share-recompute"]
             return planter.record("share-forced", rules, spot, new, "bent to make 100", "note")
@@ -49,7 +49,10 @@ def completion(planter: Planter) -> Planted | None:
             return False
         now, then, _ = planter.operands(span)
         other = _other_budget(planter, span)
-        return bool(now and then and other) and abs(now / other - now / then) > Decimal("0.02") + Decimal(300) / then
+        if not (now and then and other):
+            return False
+        apart: Decimal = abs(now / other - now / then)
+        return apart > Decimal("0.02") + 300 / then
 
     spot = planter.choose(wanted)
     if spot is None:
@@ -66,7 +69,7 @@ def _other_budget(planter: Planter, span: Span) -> Decimal:
 
 def completion_hundred(planter: Planter) -> Planted | None:
     """100% though money was left or overspent."""
-    spot = planter.choose(lambda s: s.claim == "completion" and bool(s.value) and abs((s.value or 0) - 100) > 2)
+    spot = planter.choose(lambda s: s.claim == "completion" and bool(s.value) and not 98 <= (s.value or 0) <= 102)
     if spot is None:
         return None
     new = planter.percent(spot, Fraction(100))

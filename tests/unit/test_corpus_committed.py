@@ -34,8 +34,9 @@ def test_demo_holds_its_planted_errors() -> None:
     text = (ROOT / "corpus" / "demo" / "report.txt").read_text("utf-8").replace("\n", "")
     assert len({p["class"] for p in gold["planted"]}) >= 6
     for planted in gold["planted"]:
-        assert planted["quote"] in text
         assert planted["stated"] in planted["quote"]
+        assert planted["stated"] in text
+        assert planted["where"].get("sentence", "") in text
 
 
 def test_second_report_is_clean_and_has_all_nine_tables() -> None:
