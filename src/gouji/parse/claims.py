@@ -24,6 +24,7 @@ from gouji.parse.leads import Lead
 from gouji.parse.lexicon import Lexicon
 from gouji.parse.lists import Lists, OpenList
 from gouji.parse.patterns import Event, Patterns, compile_patterns, scan
+from gouji.parse.respectively import pair_names
 from gouji.parse.speech import Speech, role_of, split_clauses
 from gouji.parse.units import Units, find_numbers
 
@@ -99,6 +100,7 @@ class _Reader:
         speech = self.speech
         speech.enter(sentence)
         events, excluded = scan(sentence.text, self.grammar.patterns)
+        events, speech.named = pair_names(sentence.text, events, self.grammar.lexicon)
         self._count_numbers(sentence, excluded)
         self._base_figure = -1
         for event in events:
@@ -161,8 +163,8 @@ class _Reader:
             more["inexact"] = inexact
         if memory.names and subject.item.startswith("function:"):
             more["names"] = dict(memory.names)
-        if memory.also and subject == memory.subject:
-            more["also"] = memory.also
+        if subject == memory.subject:
+            more |= {k: v for k, v in (("also", memory.also), ("code", memory.code)) if v}
         value, decimals = (number.value, number.decimals) if number else (None, 0)
         power = self.grammar.units.powers.get(event.groups.get("power", ""))
         if value is not None and power:
@@ -248,6 +250,8 @@ class _Reader:
     def _on_percent(self, event: Event) -> None:
         lead = self.speech.lead(event.start)
         subject = Subject(item="free:" + lead.text)
+        if lead.named and not self.speech.explains(event.start):
+            self.speech.speak_of(replace(lead, subject=subject, also=()))
         self._add("level", event, subject, lead.text, measure=lead.measure, period=lead.period or "this")
 
     def _on_base(self, event: Event) -> None:
@@ -257,7 +261,7 @@ class _Reader:
     def _on_change(self, event: Event) -> None:
         speech, memory = self.speech, self.speech.memory
         explains = speech.explains(event.start)
-        lead, subject, text = speech.subject_for(event.start)
+        lead, subject, text = speech.subject_for(event.start, of_change=True)
         claim = self._add(
             "change",
             event,
@@ -273,11 +277,15 @@ class _Reader:
             },
         )
         memory.amount = claim.id
+        if not explains:
+            self.lists.add(claim)
+            if self.lists.innermost is None or self.lists.innermost.kind != "change":
+                memory.last_change = claim.id
 
     def _on_rate(self, event: Event) -> None:
         speech, memory = self.speech, self.speech.memory
         explains = speech.explains(event.start)
-        lead, subject, text = speech.subject_for(event.start)
+        lead, subject, text = speech.subject_for(event.start, of_change=True)
         amount = memory.amount if memory.amount and self._claim(memory.amount).subject == subject else None
         level = self._claim(amount).extra["level"] if amount else None if explains else speech.level_of(subject)
         claim = self._add(
@@ -303,7 +311,7 @@ class _Reader:
         memory.amount = None
 
     def _on_points(self, event: Event) -> None:
-        _, subject, text = self.speech.subject_for(event.start)
+        _, subject, text = self.speech.subject_for(event.start, of_change=True)
         base = self.speech.memory.base or "prior"
         self._add("change", event, subject, text, base=base, direction=self._way(event), extra={"points": True})
 
@@ -311,7 +319,7 @@ class _Reader:
         speech = self.speech
         if not speech.memory.base:
             return
-        lead, subject, text = speech.subject_for(event.start)
+        lead, subject, text = speech.subject_for(event.start, of_change=True)
         extra = {
             "level": speech.level_of(subject),
             "base_value": speech.base_value(subject),
@@ -332,7 +340,7 @@ class _Reader:
         speech, memory = self.speech, self.speech.memory
         words = event.groups.get("whole", "")
         whole = speech.read_phrase(words).subject if words else Subject()
-        lead = speech.lead(event.start)
+        lead = speech.lead(event.start, of_change=True)
         part = None if lead.named else memory.last_level
         subject, text = (
             (speech.completed(lead.subject), lead.name or lead.text) if lead.named else (memory.subject, memory.text)
@@ -343,7 +351,7 @@ class _Reader:
             "part": part,
             "whole_text": words,
             "undefined": "number" not in event.groups,
-            "whole": whole if named else open_.subject if open_ else None,
+            "whole": whole if named else open_.subject if open_ else memory.head,
             "whole_claim": None if named else open_.whole if open_ else memory.total,
             "implicit": not words and open_ is None,
         }
@@ -351,11 +359,14 @@ class _Reader:
 
     def _on_completion(self, event: Event) -> None:
         speech, memory = self.speech, self.speech.memory
-        _, subject, text = speech.subject_for(event.start)
+        _, subject, text = speech.subject_for(event.start, of_change=True)
         which = event.groups.get("which", "")
         measure = (speech.read_phrase(which).measure if which else "") or "budget"
-        stated = [memory.levels.get((subject, m)) for m in (measure, "budget", "opening", "full")]
+        stated = [memory.levels.get((subject, m)) for m in (measure, "budget", "full", "opening")]
         budget = next((claim for claim in stated if claim), None)
+        if event.pattern == "completion-bare" and budget is None:
+            self._on_percent(event)
+            return
         if "budget_number" in event.groups:
             unit = event.groups["budget_unit"]
             budget = self._add("level", event, subject, text, group="budget_number", measure=measure, unit=unit).id
@@ -404,29 +415,30 @@ class _Reader:
             self._open_named_whole(words)
             return
         whole = memory.last_item
+        if event.kind == "change" and memory.last_change:
+            whole = memory.last_change
         if whole is None and lexicon.sorts(opener.group()):
             whole = memory.total
         if whole is None and self.lists.awaits:
             self.lists.stack[-1].opened_at = 0
             return
         around = words[max(0, opener.start() - 2) : opener.end() + 2]
-        known = self._claim(whole) if whole else None
-        self.lists.open(
-            OpenList(
-                whole,
-                known.subject if known else memory.subject,
-                known.unit if known else "",
-                bool(lexicon.partial.search(around)),
-                speech.at + opener.end(),
-                speech.sentence.id,
-                depth,
-            )
-        )
+        self._open(whole, speech.at + opener.end(), partial=bool(lexicon.partial.search(around)), depth=depth)
         speech.at += opener.end()
+
+    def _open(self, whole: str | None, at: int, *, partial: bool = False, depth: int = 0) -> None:
+        known = self._claim(whole) if whole else None
+        subject = known.subject if known else self.speech.memory.subject
+        unit, kind = (known.unit, known.kind) if known else ("", "level")
+        self.lists.open(OpenList(whole, subject, unit, partial, at, self.speech.sentence.id, depth, kind))
 
     def _open_named_whole(self, words: str) -> None:
         """三公经费支出决算中，…: the parts of a whole that is named and not stated."""
         mark = self.grammar.lexicon.inside
+        if words.startswith(mark + "，") and self.speech.memory.last_item:
+            self._open(self.speech.memory.last_item, 0)  # 本年支出100万元中，…
+            self.speech.at += len(mark)
+            return
         for clause in words.split("，")[:-1]:
             lead = self.speech.read_phrase(clause.removesuffix(mark))
             if clause.endswith(mark) and lead.known and lead.named:
@@ -442,8 +454,7 @@ class _Reader:
         tail = sentence.text[self.speech.at :]
         last = self.speech.memory.last_level
         if last is not None and tail.rstrip("。").endswith("：") and self.grammar.lexicon.openers.search(tail):
-            whole = self._claim(last)
-            self.lists.open(OpenList(last, whole.subject, whole.unit, False, -1, sentence.id))
+            self._open(last, -1)
 
     def _add_breakdown(self, one: OpenList) -> None:
         first = self._claim(one.parts[0])
@@ -453,7 +464,7 @@ class _Reader:
             replace(
                 first,
                 id=f"c{len(self.claims) + 1}",
-                kind="breakdown",
+                kind="change_breakdown" if one.kind == "change" else "breakdown",
                 subject=one.subject,
                 subject_text=text,
                 value=None,

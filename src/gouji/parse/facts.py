@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gouji.model import Cell, Column, Fact, Grid, Row, Subject, Table
 from gouji.parse.table_labels import cell_to_amount
 from gouji.parse.table_rows import block_rule
-from gouji.parse.table_rules import NO_FLOW, KindRule, TableRules
+from gouji.parse.table_rules import NO_FLOW, BlockRule, Entry, KindRule, TableRules
 
 if TYPE_CHECKING:
     import pandas
@@ -25,22 +25,26 @@ def tables_to_facts(tables: Iterable[Table], rules: TableRules) -> tuple[Fact, .
     out: list[Fact] = []
     for table in tables:
         if table.kind is not None:
-            out += _table_to_facts(table, rules.kinds[table.kind])
+            out += _table_to_facts(table, rules.kinds[table.kind], rules)
     return tuple(out)
 
 
-def _table_to_facts(table: Table, kind: KindRule) -> Iterable[Fact]:
+def _table_to_facts(table: Table, kind: KindRule, rules: TableRules) -> Iterable[Fact]:
     cells = {(cell.row, cell.column): cell for cell in table.grid.cells}
     covered = set(_covered(table.grid))
     blocks: dict[int, list[Column]] = {}
     for column in table.columns:
         if column.role in ("amount", "count") and column.measure:
             blocks.setdefault(column.block, []).append(column)
+    newest = newest_year(table, rules)
     block_rules = {n: block_rule(kind, n, (c.path for c in table.columns if c.block == n)) for n in blocks}
     for row in table.rows:
         columns = blocks.get(row.block, ())
-        entry = block_rules[row.block].words.find(row.path[-1]) if columns else None
+        entry = row_entry(row, block_rules[row.block], rules) if columns else None
         measure, period = (entry.measure, entry.period) if entry is not None else ("", "")
+        years = rules.words.year.findall(row.label)
+        if years and int(years[0]) < newest:
+            period = "prior"
         if not (measure or _is_known(row, table.rows)):
             continue
         for column in columns:
@@ -71,6 +75,18 @@ def _table_to_facts(table: Table, kind: KindRule) -> Iterable[Fact]:
                 not cell.text,
                 cell,
             )
+
+
+def newest_year(table: Table, rules: TableRules) -> int:
+    """The year a table is of: the latest that its title, header or rows name; 0 when they name none."""
+    labels = [table.title, *(row.label for row in table.rows), *(x for c in table.columns for x in c.path)]
+    return max((int(year) for label in labels for year in rules.words.year.findall(label)), default=0)
+
+
+def row_entry(row: Row, block: BlockRule, rules: TableRules) -> Entry | None:
+    """What the row's label says, with or without the year in front of it."""
+    name = row.path[-1]
+    return block.words.find(name) or block.words.find(rules.words.year.sub("", name))
 
 
 def _covered(grid: Grid) -> Iterator[tuple[int, int]]:

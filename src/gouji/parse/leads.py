@@ -11,6 +11,7 @@ from gouji.parse.lexicon import Lexicon, Term
 
 _YEAR = re.compile(r"(20\d\d)年(?:度)?(?:(?:\d{1,2}月)?(?:\d{1,2}日)?)?")
 _NUMBERING = re.compile(r"^(?:[\d一二三四五六七八九十]{1,3}[.、．）]|（[\d一二三四五六七八九十]{1,3}）|[①-⑳])+")
+_CODE = re.compile(r"（(\d{3}(?:\d{2}){0,2})）")  # 行政运行（2050101）
 _TRIM = "，。；：、 -"
 
 
@@ -34,17 +35,21 @@ class Lead:
     names: Mapping[int, str] | None = None
     year: int | None = None
     name: str = ""
+    code: str = ""
 
 
 def read_lead(phrase: str, lexicon: Lexicon, year: int | None) -> Lead:
     """Read ``phrase`` (folded text without figures). With ``year``, the report's, 2023年 can be the year before."""
     text = _NUMBERING.sub("", phrase.strip(_TRIM)).strip(_TRIM)
+    coded = _CODE.search(text)
+    code = coded[1] if coded else ""
+    text = _CODE.sub("", text)
     names = _function_names(text, lexicon)
     rest, period, said = _cut_period(text, lexicon, year)
     tokens = lexicon.cut(rest)
     terms = [lexicon.terms.get(token) for token in tokens]
     if names:
-        return _function_lead(text, names, terms, period, said)
+        return replace(_function_lead(text, names, terms, period, said), code=code)
     first = _after_owner(tokens, terms, lexicon)
     subject, measure, also, known = _merge(tokens[first:], terms[first:])
     named = subject != Subject() and not _only_weak(terms[first:])
@@ -62,6 +67,7 @@ def read_lead(phrase: str, lexicon: Lexicon, year: int | None) -> Lead:
         None,
         said,
         _core("".join(tokens[first:]), lexicon),
+        code,
     )
 
 

@@ -42,6 +42,7 @@ class Lexicon:
     partial: re.Pattern[str]
     inside: str
     respectively: str
+    joins: re.Pattern[str]
     organisation: re.Pattern[str]
     prior: re.Pattern[str]
 
@@ -127,6 +128,7 @@ def compile_lexicon(subjects: RuleFile, measures: RuleFile) -> Lexicon:
         partial=re.compile(alternation(data["list"]["partial"])),
         inside=data["list"]["inside"],
         respectively=data["list"]["respectively"],
+        joins=re.compile(alternation(data["list"]["joins"])),
         organisation=re.compile(f"(?:{alternation(data['organisation']['endings'])})$"),
         prior=re.compile(alternation(data["period"]["prior"])),
     )

@@ -13,7 +13,8 @@ class OpenList:
     """A list that still takes parts. ``whole`` is a claim id, or None when the whole is named and not stated.
 
     ``opened_at``: where in its sentence the list begins (the end of its opener); −1: it was opened at the end of a
-    sentence and its parts follow in the next. ``depth`` is the number of brackets open there: the list ends with them.
+    sentence and its parts follow in the next. ``kind`` is change when the
+    parts are changes. ``depth`` is the number of brackets open there: the list ends with them.
     """
 
     whole: str | None
@@ -23,10 +24,14 @@ class OpenList:
     opened_at: int = 0
     sentence: str = ""
     depth: int = 0
+    kind: str = "level"
     parts: list[str] = field(default_factory=list)
 
-    def takes(self, unit: str, money: Container[str]) -> bool:
-        """Parts are in the whole's unit, or in any unit of money when it is money."""
+    def takes(self, claim: Claim, money: Container[str]) -> bool:
+        """Parts are of the whole's kind and in its unit, or in any unit of money when it is money."""
+        unit = claim.unit
+        if (claim.kind == "change") != (self.kind == "change"):
+            return False
         return not self.unit or unit == self.unit or (unit in money and self.unit in money)
 
 
@@ -55,11 +60,12 @@ class Lists:
         for one in reversed(self.stack):
             if one.whole == claim.id:
                 continue
-            if one.opened_at < 0:
+            if one.opened_at < 0 and claim.kind != "change":
                 one.opened_at, one.sentence = 0, claim.sentence
-            if one.takes(claim.unit, self._money):
+            if one.takes(claim, self._money):
                 one.parts.append(claim.id)
-            return
+            if claim.kind != "change" or one.kind == "change":
+                return
 
     def leave_brackets(self, depth: int) -> None:
         """Close the lists that were opened within brackets that have closed since."""

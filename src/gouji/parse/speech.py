@@ -27,6 +27,7 @@ class Memory:
     text: str = ""
     also: tuple[str, ...] = ()
     names: Mapping[int, str] | None = None
+    code: str = ""
     base: str = ""  # the base of comparison, as model.Claim.base
     base_value: str | None = None
     levels: dict[tuple[Subject, str], str] = field(default_factory=dict)  # by subject and role (see role_of)
@@ -34,6 +35,7 @@ class Memory:
     last_item: str | None = None  # the last level or count
     total: str | None = None  # the section's first level: what its shares are of when nothing else is said
     amount: str | None = None  # the change that a percent may belong to
+    last_change: str | None = None
 
 
 class Speech:
@@ -48,6 +50,7 @@ class Speech:
         self.sentence = Sentence("", "", (), "", -1)
         self.at = 0  # the end of the last figure: where the words that lead to the next one begin
         self.cut: list[tuple[int, int]] = []  # phrases of comparison, which name no subject
+        self.named: Mapping[int, str] = {}  # names that 分别 gives to the figures that start at these places
 
     def read_phrase(self, phrase: str) -> Lead:
         return read_lead(phrase, self.lexicon, self.year)
@@ -60,11 +63,11 @@ class Speech:
             self.memory = memory = Memory(section=sentence.section, head=self._heading_subject(sentence.section))
         if sentence.paragraph != memory.paragraph:
             memory.paragraph = sentence.paragraph
-            memory.last_level = memory.last_item = memory.amount = None
+            memory.last_level = memory.last_item = memory.amount = memory.last_change = None
             if not self.lists.awaits:
                 self.lists.close_all()
                 memory.subject, memory.text = memory.head, self.sections[sentence.section].title
-                memory.names, memory.also = None, ()
+                memory.names, memory.also, memory.code = None, (), ""
         elif not self.lists.awaits:
             self.lists.close_all()
         memory.base, memory.base_value = "", None
@@ -95,11 +98,21 @@ class Speech:
         reason = _last(self.lexicon.reasons, before)
         return reason is not None and "；" not in before[reason.end() :]
 
-    def lead(self, start: int) -> Lead:
-        """What stands before a figure: its own clause, or the clauses before it while those name nothing."""
+    def lead(self, start: int, *, of_change: bool = False) -> Lead:
+        """What stands before a figure: its own clause, or the clauses before it while those name nothing.
+
+        A change that follows another figure of its sentence (``of_change``) is about that figure unless its own clause
+        says otherwise: what stands between them is a remark.
+        """
+        if start in self.named:
+            return self.read_phrase(self.named[start])
+        words = self.words(start)
+        clauses = split_clauses(words)
+        if of_change and self.at and "；" not in words and not self.explains(start):
+            clauses = clauses[-1:]
         lead = Lead("", Subject())
         measure = period = ""
-        for clause in reversed([c for c in split_clauses(self.words(start)) if c]):
+        for clause in reversed([c for c in clauses if c]):
             lead = self._clause(clause)
             measure, period = measure or lead.measure, period or lead.period
             if lead.named or self.explains(start):
@@ -114,9 +127,9 @@ class Speech:
                 return last
         return lead
 
-    def subject_for(self, start: int) -> tuple[Lead, Subject, str]:
+    def subject_for(self, start: int, *, of_change: bool = False) -> tuple[Lead, Subject, str]:
         """The lead of a figure, its subject (its own, or the one spoken of) and the subject's name."""
-        lead = self.lead(start)
+        lead = self.lead(start, of_change=of_change)
         memory = self.memory
         if lead.named:
             if self.explains(start):
@@ -125,6 +138,9 @@ class Speech:
             return lead, memory.subject, memory.text
         if memory.subject == Subject() and lead.subject != Subject():
             return lead, self.completed(lead.subject), memory.text
+        if lead.subject.flow and _turns(memory.subject, lead.subject):
+            # "…财政拨款收入90万元，支出90万元": the same money, the other way
+            self.speak_of(replace(lead, subject=replace(memory.subject, flow=lead.subject.flow), also=()))
         return lead, memory.subject, memory.text
 
     # ------------------------------------------------------------------------------ what is spoken of
@@ -132,7 +148,7 @@ class Speech:
     def speak_of(self, lead: Lead) -> None:
         memory = self.memory
         memory.subject, memory.text = self.completed(lead.subject), lead.name or lead.text
-        memory.also, memory.names = lead.also, lead.names
+        memory.also, memory.names, memory.code = lead.also, lead.names, lead.code
         memory.last_level = memory.last_item = memory.amount = None
 
     def completed(self, subject: Subject) -> Subject:
@@ -140,8 +156,14 @@ class Speech:
         has_rows = not subject.item or subject.item.startswith(("function:", "economic:"))
         if subject.fund or not has_rows or subject == Subject():
             return subject
-        for context in [*(one.subject for one in reversed(self.lists.stack)), self.memory.head]:
-            if context.fund and context.flow in ("", "both", "expenditure", subject.flow):
+        spoken = [self.memory.subject] if self.at and not self.lists.stack else []
+        balance = not subject.item and not subject.part
+        for context in [
+            *(one.subject for one in reversed(self.lists.stack)),
+            *(spoken if balance and subject.flow in ("opening", "closing") else []),
+            self.memory.head,
+        ]:
+            if context.fund and (balance or context.flow in ("", "both", "expenditure", subject.flow)):
                 return replace(subject, fund=context.fund)
         return subject
 
@@ -180,6 +202,12 @@ class Speech:
         budget = lead.measure in ("opening", "full", "budget")
         prior = lead.period == "prior" or (lead.year is not None and lead.period != "this") or not budget
         return ":".join(p for p in ("prior" if prior else "", lead.measure) if p)
+
+
+def _turns(spoken: Subject, said: Subject) -> bool:
+    """Whether a bare 收入 or 支出 turns from the income spoken of to the expenditure of the same money, or back."""
+    plain = not spoken.item and not spoken.part and said == Subject(flow=said.flow)
+    return plain and {spoken.flow, said.flow} == {"income", "expenditure"}
 
 
 def role_of(measure: str, period: str) -> str:

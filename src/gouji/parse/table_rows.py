@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from gouji.model import Column, Row, Subject
@@ -17,20 +17,23 @@ _CODE_LEVELS = {3: 1, 5: 2, 7: 3}
 
 
 def sheet_to_columns(
-    sheet: Sheet, bands: Sequence[Band], kind: KindRule | None, rules: TableRules
+    title: str, sheet: Sheet, bands: Sequence[Band], kind: KindRule | None, rules: TableRules
 ) -> tuple[Column, ...]:
     """One Column for each of the grid's; a measure is set only where the header's meaning is known."""
     if kind is None:
         return tuple(Column(b.index, sheet.paths[b.index], b.role, b.block) for b in bands)
-    years = [int(y) for path in sheet.paths for label in path for y in rules.words.year.findall(label)]
+    labels = [title, *(label for path in sheet.paths for label in path)]
+    newest = max((int(y) for label in labels for y in rules.words.year.findall(label)), default=0)
     levels = _header_levels(sheet, rules)
     columns = []
     for band in bands:
         path = sheet.paths[band.index]
         column = Column(band.index, path, band.role, band.block)
         if band.role in ("amount", "count"):
-            block = block_rule(kind, band.block, (sheet.paths[b.index] for b in bands if b.block == band.block))
-            column = _meaning(column, kind, block, max(years, default=0), levels, rules)
+            mates = [b for b in bands if b.block == band.block]
+            block = block_rule(kind, band.block, (sheet.paths[b.index] for b in mates))
+            heading = {x for b in mates if b.role in ("code", "name") for x in sheet.paths[b.index]}
+            column = _meaning(column, kind, block, heading, newest, levels, rules)
         columns.append(column)
     return tuple(columns)
 
@@ -57,11 +60,15 @@ def _meaning(
     column: Column,
     kind: KindRule,
     block: BlockRule,
+    heading: Set[str],
     newest: int,
     levels: Sequence[frozenset[str]],
     rules: TableRules,
 ) -> Column:
-    """Read the header labels from the top; each says more, or says anew, what the column holds."""
+    """Read the header labels from the top; each says more, or says anew, what the column holds.
+
+    ``heading``: labels that stand over the block's names too; they head the block and tell nothing of one column.
+    """
     subject = overlay(kind.subject, block.subject)
     measure, period, role, known = kind.measure, "this", column.role, not column.path
     for label in column.path:
@@ -73,8 +80,8 @@ def _meaning(
             period = "prior"
         beside = next((level for level in levels if name in level), frozenset[str]())
         entry = kind.words.find(name, beside=beside) or kind.words.find(rules.words.year.sub("", name))
-        known = entry is not None or name in rules.words.neutral or name in block.labels
-        if entry is not None:
+        known = entry is not None or label in heading or name in rules.words.neutral or name in block.labels
+        if entry is not None and label not in heading:
             subject = overlay(subject, entry.subject)
             measure, period = entry.measure or measure, entry.period or period
             role = entry.role or role
@@ -102,10 +109,26 @@ def sheet_to_rows(sheet: Sheet, columns: Sequence[Column], kind: KindRule | None
     for number in sorted({c.block for c in columns}):
         block = [c for c in columns if c.block == number]
         raws = [raw for r in range(sheet.body, sheet.end) if (raw := _raw_row(sheet, r, block)) is not None]
+        raws = [_labelled(raw, out, sheet, columns) for raw in raws]
         rule = block_rule(kind, number, (c.path for c in block)) if kind is not None else None
         read = _coded if any(raw.code for raw in raws) else _listed
         out += read(raws, number, rule, rules)
     return tuple(out)
+
+
+def _labelled(raw: _Raw, before: list[Row], sheet: Sheet, columns: Sequence[Column]) -> _Raw:
+    """A row with no label takes that of the empty total at its left: the label's cell ran on over the blocks.
+
+    The total is then taken out of ``before``.
+    """
+    left = next((row for row in reversed(before) if row.index == raw.index and row.role == "total"), None)
+    if raw.label or raw.code or left is None:
+        return raw
+    amounts = [c.index for c in columns if c.block == left.block and c.role == "amount"]
+    if any(sheet.texts[raw.index][c] for c in amounts):
+        return raw
+    before.remove(left)
+    return replace(raw, label=left.label)
 
 
 def _raw_row(sheet: Sheet, r: int, columns: Sequence[Column]) -> _Raw | None:

@@ -29,7 +29,7 @@ def find_tables(document: Document, rules: TableRules) -> tuple[Table, ...]:
     usual = Counter(unit for unit in units if unit).most_common(1)
     tables = []
     for n, (raw, sheet, band, kind, unit) in enumerate(zip(raws, sheets, bands, kinds, units, strict=True), 1):
-        columns = sheet_to_columns(sheet, band, kind, rules)
+        columns = sheet_to_columns(raw.title, sheet, band, kind, rules)
         rows = sheet_to_rows(sheet, columns, kind, rules)
         unit = unit or (usual[0][0] if usual else "")
         tables.append(_table(f"t{n}", raw, sheet, kind, unit, rules, columns, rows))

@@ -11,7 +11,7 @@ from gouji.model import NumberKind, RuleFile
 
 # A maximal run of digits with its separators, sign and decimal point; "-" is a sign only where nothing precedes it
 # that it could join (a dash of 2023-2024).
-NUMBER = r"(?:(?<![\w)）%])-)?(?<![\d.])(?:,(?=\d{3}))?\d[\d,]*(?:\.\d+)*"
+NUMBER = r"(?:(?<![0-9A-Za-z)）%年月日])-)?(?<![\d.])(?:,(?=\d{3}))?\d[\d,]*(?:\.\d+)*"
 _RUN = re.compile(NUMBER)
 
 

@@ -14,6 +14,8 @@ from gouji.reconcile.match import FactIndex, Match, Scale
 
 RANK: Mapping[Verdict, int] = {"agrees": 0, "rounding": 1, "tail": 2, "disagrees": 3, "undecided": 4}
 
+SIGN: Mapping[str, int] = {"up": 1, "down": -1}
+
 
 @dataclass(frozen=True)
 class Operand:
@@ -85,7 +87,16 @@ class Board:
             out += [self.from_fact(f) for f in self.match(claim).facts]
         else:
             out += [self.from_fact(f) for f in self.facts.find_subject(subject, measure).facts]
-        return _distinct(out)
+        return self.distinct(out)
+
+    @staticmethod
+    def distinct(operands: Sequence[Operand]) -> list[Operand]:
+        """Readings of one value are one reading, the first, so that the number of choices stays small."""
+        out: dict[tuple[Decimal, Fraction, int], Operand] = {}
+        for operand in operands:
+            key = (operand.figure.value, operand.figure.scale, operand.figure.decimals)
+            out.setdefault(key, operand)
+        return list(out.values())
 
     def place(self, cell: CellRef) -> str:
         """“table title · row label · column label” in the report's own words."""
@@ -211,15 +222,6 @@ class Board:
         )
         self.checks.append(check)
         return check
-
-
-def _distinct(operands: Sequence[Operand]) -> list[Operand]:
-    """Readings of one value are one reading, the first, so that the number of choices stays small."""
-    out: dict[tuple[Decimal, Fraction, int], Operand] = {}
-    for operand in operands:
-        key = (operand.figure.value, operand.figure.scale, operand.figure.decimals)
-        out.setdefault(key, operand)
-    return list(out.values())
 
 
 def _unique(ids: Iterable[str]) -> tuple[str, ...]:

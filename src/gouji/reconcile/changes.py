@@ -8,11 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from gouji.model import Claim, Verdict
-from gouji.reconcile.board import Board, Held, Operand
+from gouji.reconcile.board import SIGN, Board, Held, Operand
 from gouji.reconcile.interval import Figure, Formula, Interval, ratio
 from gouji.reconcile.match import canonical
-
-SIGN = {"up": 1, "down": -1}
 
 
 def check_changes(board: Board) -> None:

@@ -140,6 +140,11 @@ def total(intervals: Sequence[Interval]) -> Interval:
     return out
 
 
+def same(intervals: Sequence[Interval]) -> Interval:
+    """The formula of a figure that is simply repeated."""
+    return intervals[0]
+
+
 def ratio(top: Interval, bottom: Interval) -> Interval | None:
     """top / bottom as a percent; None where the bottom may be zero."""
     if bottom.low <= 0 <= bottom.high:

@@ -31,16 +31,23 @@ def lay_fault(checks: Sequence[Check]) -> tuple[Check, ...]:
         if check.verdict in HOLDS:
             for number in check.numbers:
                 confirmed[number] += 1
+    broken: dict[str, int] = defaultdict(int)
+    for check in checks:
+        if check.verdict == "disagrees":
+            for number in check.numbers:
+                broken[number] += 1
     bad_cells = {cell for c in checks if c.verdict == "disagrees" for cell in c.fault_cells}
     out = []
     for check in checks:
         if check.verdict == "disagrees" and check.numbers and not check.at_fault:
-            check = replace(check, at_fault=_at_fault(check, confirmed, bad_cells))
+            check = replace(check, at_fault=_at_fault(check, confirmed, broken, bad_cells))
         out.append(check)
     return tuple(out)
 
 
-def _at_fault(check: Check, confirmed: Mapping[str, int], bad_cells: set[CellRef]) -> tuple[str, ...]:
+def _at_fault(
+    check: Check, confirmed: Mapping[str, int], broken: Mapping[str, int], bad_cells: set[CellRef]
+) -> tuple[str, ...]:
     if (
         check.cells
         and not check.fault_cells
@@ -51,7 +58,9 @@ def _at_fault(check: Check, confirmed: Mapping[str, int], bad_cells: set[CellRef
     if check.rule in ("level-cell", "unit-slip", "level-repeat", "count-agree", "nil"):
         return check.numbers[:1]
     unconfirmed = tuple(n for n in check.numbers if not confirmed.get(n))
-    return unconfirmed or check.numbers[:1]
+    # One figure that spoils two equations is likelier wrong than one figure in each.
+    shared = tuple(n for n in unconfirmed if broken[n] > 1)
+    return shared or unconfirmed or check.numbers[:1]
 
 
 def settle(board: Board, checks: Sequence[Check], excluded: Mapping[str, str]) -> dict[str, Standing]:

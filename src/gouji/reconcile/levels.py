@@ -8,13 +8,8 @@ from dataclasses import replace
 
 from gouji.model import Claim, Fact, Subject
 from gouji.reconcile.board import RANK, Board, Held, Operand
-from gouji.reconcile.interval import Interval
+from gouji.reconcile.interval import same
 from gouji.reconcile.match import canonical
-
-
-def same(intervals: Sequence[Interval]) -> Interval:
-    """The formula of a figure that is simply repeated."""
-    return intervals[0]
 
 
 def check_levels(board: Board) -> None:

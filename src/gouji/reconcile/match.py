@@ -98,9 +98,10 @@ class FactIndex:
 
     def find(self, claim: Claim) -> Match:
         """The cells for a claim's subject, measure and period."""
-        return self.find_subject(
-            claim.subject, claim.measure, claim.period, claim.extra.get("names"), claim.extra.get("also", ())
-        )
+        extra = claim.extra
+        found = self.find_subject(claim.subject, claim.measure, claim.period, extra.get("names"), extra.get("also", ()))
+        coded = tuple(f for f in found.facts if f.code == extra.get("code"))
+        return Match(coded) if coded else found
 
     def find_subject(
         self,

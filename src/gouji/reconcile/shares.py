@@ -8,8 +8,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from gouji.model import Claim, Subject
-from gouji.reconcile.board import RANK, Board, Held, Operand
-from gouji.reconcile.interval import Figure, Interval, ratio, total
+from gouji.reconcile.board import RANK, SIGN, Board, Held, Operand
+from gouji.reconcile.interval import Figure, Interval, ratio, same, total
 from gouji.reconcile.match import canonical
 
 
@@ -22,6 +22,8 @@ def check_shares(board: Board) -> None:
             _completion(board, claim)
         elif claim.kind == "breakdown":
             _breakdown(board, claim)
+        elif claim.kind == "change_breakdown":
+            _change_breakdown(board, claim)
     _shares_total(board)
 
 
@@ -64,7 +66,7 @@ def _agrees_elsewhere(board: Board, claim: Claim) -> bool:
     """Whether another share of the same section is of the same guessed whole."""
     for other in board.claims:
         same = other.kind == "share" and other.id != claim.id and other.section == claim.section
-        if same and other.value and other.extra.get("whole_claim") == claim.extra.get("whole_claim"):
+        if same and other.value and other.extra.get("implicit"):
             part = board.by_id.get(other.extra.get("part") or "")
             held = board.hold(
                 board.scale.claim(other),
@@ -77,21 +79,24 @@ def _agrees_elsewhere(board: Board, claim: Claim) -> bool:
 
 
 def _wholes(board: Board, claim: Claim) -> list[Operand]:
+    """The readings of a share's whole: the figure stated above the list, else the one that is named. A whole that names
+    no fund may be that of any fund; an implicit one is the section's total or what its heading is about."""
     whole_claim = board.by_id.get(claim.extra.get("whole_claim") or "")
+    out: list[Operand] = []
     if whole_claim is not None:
-        return board.readings(whole_claim, whole_claim.subject, whole_claim.measure)
+        out = board.readings(whole_claim, whole_claim.subject, whole_claim.measure)
+        if not claim.extra.get("implicit"):
+            return out
     whole: Subject | None = claim.extra.get("whole")
-    if whole is None:
-        return []
-    out = [board.from_fact(f) for f in board.facts.find_subject(whole).facts]
-    if not out and whole.total == "grand":
-        out = [board.from_fact(f) for f in board.facts.find_subject(replace(whole, total="")).facts]
-    return _one_value(out) + _known_level(board, whole, claim)
-
-
-def _one_value(operands: list[Operand]) -> list[Operand]:
-    values = {(o.figure.value, o.figure.scale) for o in operands}
-    return operands[: max(1, len(values))] if operands else []
+    if whole is None or whole == Subject():
+        return out
+    funds = [whole] if whole.fund else [whole, replace(whole, fund="general"), replace(whole, fund="appropriation")]
+    for subject in funds:
+        facts = board.facts.find_subject(subject).facts
+        if not facts and subject.total == "grand":
+            facts = board.facts.find_subject(replace(subject, total="")).facts
+        out += [board.from_fact(f) for f in facts]
+    return board.distinct(out + _known_level(board, whole, claim))
 
 
 def _known_level(board: Board, subject: Subject, before: Claim) -> list[Operand]:
@@ -208,8 +213,7 @@ def _breakdown(board: Board, claim: Claim) -> None:
     held = board.hold(stated, total, operands)
     if held is None:
         return
-    if held.judgement.verdict == "disagrees" and not _names_all(board, claim, parts):
-        # Nothing says that the list is complete: parts below the whole prove nothing.
+    if held.judgement.verdict == "disagrees" and _may_be_partial(board, claim, whole, parts):
         if held.judgement.interval.high <= stated.interval(coarse=True).high:
             board.add_words(
                 "breakdown-sum",
@@ -239,12 +243,23 @@ def _plus(texts: Sequence[str]) -> str:
     return " + ".join(texts)
 
 
-def _names_all(board: Board, claim: Claim, parts: Sequence[Claim]) -> bool:
+def _may_be_partial(board: Board, claim: Claim, whole: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether a list below its whole may leave something out: its parts flow different ways, or whole and parts are
+    each what their own cells show. A list that the tree knows to be complete is not."""
     children = board.tree.get(claim.subject.item)
     if children:
-        return set(children) <= {p.subject.item for p in parts}
-    known = [p for p in parts if not p.subject.item.startswith("free:") and p.subject != Subject()]
-    return len(known) == len(parts) and len(parts) >= 2
+        return not set(children) <= {p.subject.item for p in parts}
+    if len({p.subject.flow for p in parts}) > 1:
+        return True
+    return all(_shown_by_cell(board, p) for p in (whole, *parts))
+
+
+def _shown_by_cell(board: Board, claim: Claim) -> bool:
+    if claim.value is None:
+        return False
+    cells = [[board.from_fact(f)] for f in board.match(claim).facts]
+    held = [board.hold(board.scale.claim(claim), same, [cell]) for cell in cells]
+    return any(h is not None and RANK[h.judgement.verdict] <= 1 for h in held)
 
 
 def _own_parts(board: Board, claim: Claim) -> list[Claim]:
@@ -282,3 +297,33 @@ def _within(board: Board, whole: Claim, parts: Sequence[Claim]) -> None:
         board.add("breakdown-bound", whole, held, _plus, others=parts)
     elif RANK[held.judgement.verdict] <= 1:
         board.add("breakdown-sum", whole, held, _plus, others=parts)
+
+
+# ---------------------------------------------------------------------------------------------- changes of parts
+
+
+def _change_breakdown(board: Board, claim: Claim) -> None:
+    """Σ of the items' changes = the total's change; up and down count against each other."""
+    whole = board.by_id.get(claim.extra["whole"] or "")
+    parts = [board.by_id[p] for p in claim.extra["parts"]]
+    signs = [SIGN.get(p.direction) for p in parts]
+    sign = SIGN.get(whole.direction) if whole else None
+    if whole is None or whole.value is None or sign is None or None in signs or len(parts) < 2:
+        return
+
+    def signed(values: Sequence[Interval]) -> Interval:
+        own = [v if s == sign else Interval(-v.high, -v.low) for v, s in zip(values, signs, strict=True)]
+        return total(own)
+
+    def rendered(texts: Sequence[str]) -> str:
+        return " ".join(f"{'+' if s == sign else '−'} {t}" for s, t in zip(signs, texts, strict=True)).removeprefix(
+            "+ "
+        )
+
+    held = board.hold(board.scale.claim(whole), signed, [[board.from_claim(p)] for p in parts])
+    if held is None:
+        return
+    if held.judgement.verdict == "disagrees" and claim.extra["partial"]:
+        board.add_words("change-breakdown", whole, "undecided", others=held.operands, reason="may_be_partial")
+        return
+    board.add("change-breakdown", whole, held, rendered, others=parts)

@@ -27,7 +27,7 @@ RULES = (
 )
 _TIE_KEYS = {"id", "rule", "whole", "parts", "each", "compare", "only_if", "unless", "equal", "not_equal"}
 _SUBJECT = ("flow", "fund", "part", "item", "total")
-_EACH = ("row", "column", "block", "line", "top", "item", "flow", "fund", "part")
+_EACH = ("row", "column", "block", "series", "line", "top", "item", "flow", "fund", "part")
 _CONDITION = re.compile(r"([a-z_.]+)(!?=)(\S*)")
 
 

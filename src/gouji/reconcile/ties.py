@@ -86,8 +86,9 @@ def _apply(
     across_tables = tie.rule in ("table-tie", "table-bound")
     terms = [(term, _grouped(_select(term.selector, by_kind), tie)) for term in tie.parts]
     if across_tables:
-        absent = [t for t, _ in terms if not t.optional and not any(k in by_kind for k in t.selector.kinds)]
-        if absent:
+        here = [any(kind in by_kind for kind in term.selector.kinds) for term, _ in terms]
+        needed = [there for there, (term, _) in zip(here, terms, strict=True) if not term.optional]
+        if not all(needed) or not any(here):
             yield _cannot(tie, wholes[0], _NO_TABLE, tables)
             return
         if not tie.bound and not all(groups or term.optional for term, groups in terms):
@@ -155,6 +156,8 @@ def _key(one: Seen, tie: Tie) -> tuple[object, ...]:
             key += (fact.table, fact.row, one.row.block)
         elif name == "column":
             key += (fact.table, fact.column)
+        elif name == "series":  # items in rows are summed down their column, items in columns along their row
+            key += (fact.table, *(("column", fact.column) if one.row.subject.item else ("row", fact.row)))
         elif name == "block":
             key += (fact.table, one.row.block)
         elif name == "line":
