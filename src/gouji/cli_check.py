@@ -95,7 +95,7 @@ def _outcomes(files: Iterable[str], options: CheckOptions, messages: Messages) -
     for file in files:
         outcome = _outcome(file, options)
         if outcome.error is not None:
-            complain(f"{file}: {_explained(outcome.error, options, messages)}", messages)
+            complain(f"{file}: {explained(outcome.error, messages, options.language)}", messages)
         elif _selects_nothing(outcome):
             _say(messages, options, "only_matches_nothing", path=file, only=options.only)
         yield outcome
@@ -123,14 +123,16 @@ def _outcome(file: str, options: CheckOptions) -> Outcome:
     return Outcome(file, report)
 
 
+def explained(error: UnusableInput, messages: Messages, language: Language) -> str:
+    """The sentence for an input that cannot be checked."""
+    values = {name: messages.text("details", value, language) for name, value in error.values.items()}
+    return messages.text("unusable", error.code, language, **values)
+
+
 def _selects_nothing(outcome: Outcome) -> bool:
     """Whether --only left nothing of a report; silence would look like agreement."""
     report = outcome.report
     return report is not None and bool(report.options.get("only")) and not (report.entries or report.findings)
-
-
-def _explained(error: UnusableInput, options: CheckOptions, messages: Messages) -> str:
-    return messages.text("unusable", error.code, options.language, **error.values)
 
 
 def _write(
@@ -173,4 +175,4 @@ def _as_dict(outcome: Outcome, options: CheckOptions, messages: Messages) -> dic
     if outcome.report is not None:
         return report_to_dict(outcome.report)
     assert outcome.error is not None
-    return error_to_dict(outcome.path, outcome.error, _explained(outcome.error, options, messages))
+    return error_to_dict(outcome.path, outcome.error, explained(outcome.error, messages, options.language))

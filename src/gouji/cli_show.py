@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from gouji.cli_check import OK, UNUSABLE, Language, messages_or_complaint
+from gouji.cli_check import OK, UNUSABLE, Language, explained, messages_or_complaint
 from gouji.cli_streams import Output, complain, open_output
 from gouji.model import Report, RuleError, UnusableInput
 from gouji.report.catalogue import RuleText, compile_catalogue
@@ -21,7 +21,7 @@ def show_stage(file: str, stage: str, png: Path | None, language: Language, rule
     try:
         return _show(file, stage, png, language, rules, messages)
     except UnusableInput as unusable:
-        detail = messages.text("unusable", unusable.code, language, **unusable.values)
+        detail = explained(unusable, messages, language)
     except BrokenPipeError:
         raise
     except RuleError as broken:
