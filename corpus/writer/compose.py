@@ -68,11 +68,17 @@ class Composer:
         return Report(title, self.style.name, seed, (*front, *parts), dict(self.style["layout"]))
 
     def _contents(self, parts: list[Block]) -> Iterator[str]:
+        """The titles of parts, sections and tables, with pages behind leaders where the style prints them."""
+        leaders, page = self.style["layout"]["leaders"], 3
         for block in parts:
-            if isinstance(block, Heading) and block.level <= 2:
-                yield block.text
-            elif isinstance(block, Table) and self.style["layout"]["tables_in_contents"]:
-                yield block.title
+            if isinstance(block, PageBreak):
+                page += 1
+                continue
+            table = isinstance(block, Table) and self.style["layout"]["tables_in_contents"]
+            if (isinstance(block, Heading) and block.level <= 2) or table:
+                text = block.text if isinstance(block, Heading) else getattr(block, "title", "")
+                yield text + (f"{leaders}{page}" if leaders else "")
+            page += isinstance(block, Table)
 
     # ---- parts
 

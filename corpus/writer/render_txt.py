@@ -9,32 +9,51 @@ from corpus.writer.tree import Cell, Heading, PageBreak, Paragraph, Report, Tabl
 
 def render_txt(report: Report) -> str:
     """The report as plain text, ending in one line break."""
-    layout = report.layout
-    lines: list[str] = []
-    room = int(str(layout["page_characters"]))
-    used = 0
-    for block in report.blocks:
-        if isinstance(block, PageBreak):
-            used = 0
-        elif isinstance(block, Table):
-            lines += _table_lines(block, int(str(layout["page_rows"])))
-            used = 0
-        elif isinstance(block, Heading):
-            lines += [block.text, ""]
-            used += 40
-        elif isinstance(block, Paragraph):
-            text = block.text
-            cut = room - used
-            if block.style == "body" and layout["cut_sentences"] and 0 < cut < len(text):
-                cut = _outside_numbers(text, cut)
-                lines += [text[:cut], "", text[cut:], ""]
-                used = len(text) - cut
+    return "\n".join(_Pages(report).lines()).rstrip("\n") + "\n"
+
+
+class _Pages:
+    """Counts characters as a page would hold them, to cut sentences where pages end."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        layout = report.layout
+        self.room = int(str(layout["page_characters"]))
+        self.rows = int(str(layout["page_rows"]))
+        self.used, self.page = 0, 1
+
+    def lines(self) -> Iterator[str]:
+        """All lines, blank ones between paragraphs."""
+        for block in self.report.blocks:
+            if isinstance(block, PageBreak):
+                self._turn()
+            elif isinstance(block, Table):
+                yield from _table_lines(block, self.rows)
+                self._turn()
+            elif isinstance(block, Heading):
+                yield from (block.text, "")
+                self.used += 40
             else:
-                lines += [text, ""]
-                used += len(text) + 20
-            if used > room:
-                used = 0
-    return "\n".join(lines).rstrip("\n") + "\n"
+                yield from self._paragraph(block)
+
+    def _turn(self) -> None:
+        self.used = 0
+        self.page += 1
+
+    def _paragraph(self, block: Paragraph) -> Iterator[str]:
+        """A paragraph, in two pieces where the page ends inside it."""
+        text, cut = block.text, self.room - self.used
+        if block.style == "body" and 0 < cut < len(text):
+            cut = _outside_numbers(text, cut)
+            yield from (text[:cut], "")
+            if self.report.layout["numbers_in_text"]:
+                yield from (str(self.report.layout["page_number"]).replace("{n}", str(self.page)), "")
+            yield from (text[cut:], "")
+            self._turn()
+            self.used = len(text) - cut
+        else:
+            yield from (text, "")
+            self.used += len(text) + 20
 
 
 def _outside_numbers(text: str, cut: int) -> int:

@@ -164,8 +164,9 @@ def _by_code(
     if style["tables"]["total_row"] != "top":
         sheet.row(top, (style.label("sum"),))
     empty = style.label("empty") if not codes else ""
-    return sheet.table([*([2] if len(heads) == 2 else [1, 1, 1]), 5, *[2] * len(columns)], empty_note=empty,
-                       wide=len(columns) > 4)  # fmt: skip
+    codes_width = [2] if len(heads) == 2 else [1, 1, 1]
+    widths = [*codes_width, style["tables"]["name_width"], *[2] * len(columns)]
+    return sheet.table(widths, empty_note=empty, wide=len(columns) > 4)
 
 
 def income(book: Book, style: Style) -> Table:

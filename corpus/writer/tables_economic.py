@@ -10,33 +10,75 @@ from corpus.writer.sheets import Path, Sheet
 from corpus.writer.styles import Style
 from corpus.writer.tree import Cell, Table
 
+Entry = tuple[str, str]  # code and name
 
-def basic(book: Book, style: Style) -> Table:
-    """一般公共预算财政拨款基本支出决算明细表: 人员经费 on the left, 公用经费 on the right."""
-    sides = {"personnel": [], "public": []}  # type: dict[str, list[tuple[str, str]]]
+
+def _entries(book: Book, style: Style) -> dict[str, list[Entry]]:
+    """The classes and items of each side, all of them or those with money."""
+    sides: dict[str, list[Entry]] = {"personnel": [], "public": []}
     for group in economics():
         shown = [(group.code, group.name), *group.items.items()]
         every = style["tables"]["all_economics"]
         sides[group.side] += [(c, n) for c, n in shown if every or book.value(f"econ.{c}")]
+    return sides
+
+
+def basic(book: Book, style: Style) -> Table:
+    """一般公共预算财政拨款基本支出决算明细表 in the layout the style names."""
+    sides = _entries(book, style)
+    layout = style["tables"]["basic_layout"]
+    if layout == "list":
+        return _basic_list(book, style, sides)
+    blocks = [("personnel", sides["personnel"])]
+    if layout == "three":
+        middle = (len(sides["public"]) + 1) // 2
+        blocks += [("public", sides["public"][:middle]), ("public", sides["public"][middle:])]
+    else:
+        blocks.append(("public", sides["public"]))
+    return _side_by_side(book, style, blocks)
+
+
+def _side_by_side(book: Book, style: Style, blocks: list[tuple[str, list[Entry]]]) -> Table:
+    """人员经费 on the left, 公用经费 in one or two blocks on the right, the two sums at the foot."""
     paths: list[Path] = []
-    for side in sides:
+    for side, _ in blocks:
         head = (style.label(side),) if style["tables"]["basic_heads"] else ()
         paths += [(*head, style.label(k)) for k in ("economic_code", "name", "final")]
-    sheet = Sheet(style, "basic", paths, [(0, 3), (3, 6)])
-    for pair in zip_longest(*sides.values()):
+    sheet = Sheet(style, "basic", paths, [(3 * n, 3 * n + 3) for n in range(len(blocks))])
+    for row in zip_longest(*(entries for _, entries in blocks)):
         cells, labels = [], []
-        for entry in pair:
+        for entry in row:
             code, name = entry or ("", "")
             money = sheet.money(f"econ.{code}", book.value(f"econ.{code}")) if code else Cell()
             cells += [Cell(code), Cell(style["tables"]["indent"] * (len(code) > 3) + name), money]
             labels.append((name,) if name else ())
         sheet.row(cells, *labels)
-    sums = [style.label("personnel_sum"), style.label("public_sum")]
-    cells = []
-    for label, key in zip(sums, ("gen.personnel", "gen.public"), strict=True):
-        cells += [Cell(), Cell(label), sheet.money(key, book.value(key))]
-    sheet.row(cells, *((s,) for s in sums))
-    return sheet.table([2, 5, 2] * 2)
+    last = len(blocks) - 1
+    cells, labels = [], []
+    for place in range(len(blocks)):
+        whole = {0: "personnel", last: "public"}.get(place)
+        label = style.label(f"{whole}_sum") if whole else ""
+        money = sheet.money(f"gen.{whole}", book.value(f"gen.{whole}")) if whole else Cell()
+        cells += [Cell(), Cell(label), money]
+        labels.append((label,) if whole else ())
+    sheet.row(cells, *labels)
+    return sheet.table([2, 5, 2] * len(blocks), wide=len(blocks) > 2)
+
+
+def _basic_list(book: Book, style: Style, sides: dict[str, list[Entry]]) -> Table:
+    """One item a line with the columns 合计, 人员经费 and 公用经费."""
+    ends = ("sum", "personnel", "public")
+    paths = [(style.label("item"), style.label(k)) for k in ("economic_code", "name")]
+    sheet = Sheet(style, "basic", [*paths, *((style.label(e),) for e in ends)])
+    total = [sheet.money(k, book.value(k)) for k in ("gen.basic", "gen.personnel", "gen.public")]
+    sheet.row([Cell(), Cell(style.label("sum")), *total], (style.label("sum"),))
+    for side, entries in sides.items():
+        for code, name in entries:
+            amount = book.value(f"econ.{code}")
+            money = sheet.money(f"econ.{code}", amount)
+            own = [money if side == end else sheet.money(f"econ.{code}.{end}", amount * 0) for end in ends[1:]]
+            sheet.row([Cell(code), Cell(name), money, *own], (name,))
+    return sheet.table([2, 5, 2, 2, 2])
 
 
 def office(book: Book, style: Style) -> Table:
