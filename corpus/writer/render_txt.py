@@ -54,6 +54,8 @@ class _Pages:
         else:
             yield from (text, "")
             self.used += len(text) + 20
+            if self.used >= self.room:
+                self._turn()
 
 
 def _outside_numbers(text: str, cut: int) -> int:
