@@ -149,11 +149,12 @@ class Board:
         verdict = held.judgement.verdict
         money = unit in self.scale.worth
         decimals = max(claim.decimals, 2) if verdict == "disagrees" and money else claim.decimals
-        expected = _plain(rounded(held.judgement.point, decimals, scale))
+        shown = rounded(held.judgement.point, decimals, scale)
+        expected = _plain(shown)
         cells = tuple(c for o in held.operands for c in o.cells)
         stated = self.numbers[claim.numbers[0]].text if claim.numbers else ""
         rendered = formula([o.text for o in held.operands]) if formula else ""
-        sign = "=" if verdict in ("agrees",) else "≈"
+        sign = "=" if Fraction(shown) * scale == held.judgement.point else "≈"
         full = f"{rendered} {sign} {expected}{unit}" if rendered else ""
         check = Check(
             id=f"k{len(self.checks) + 1}",

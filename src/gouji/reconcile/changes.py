@@ -192,8 +192,12 @@ def _undefined(board: Board, claim: Claim, amount: Claim, level: list[Operand], 
             formula=texts,
             base=claim.base,
         )
-    elif held is not None and not amount.value and not held.operands[0].figure.value:
-        board.add_words("change-recompute", claim, "agrees", others=[change, held.operands[0]], base=claim.base)
+    elif held is not None:
+        # A fall leaves a base of level + change, which is zero only when both are.
+        verdict = "disagrees" if amount.value or held.operands[0].figure.value else "agrees"
+        texts = f"{held.operands[0].text} + {change.text}"
+        others = [change, held.operands[0]]
+        board.add_words("change-recompute", claim, verdict, others=others, formula=texts, base=claim.base)
 
 
 def _from_zero(board: Board, claim: Claim, amount: Operand, level: Operand) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from gouji.model import Claim, Subject
+from gouji.model import Claim, Subject, Verdict
 from gouji.reconcile.board import RANK, SIGN, Board, Held, Operand
 from gouji.reconcile.interval import Figure, Interval, ratio, same, total
 from gouji.reconcile.match import canonical
@@ -46,11 +46,16 @@ def _share(board: Board, claim: Claim) -> None:
         if wholes and not wholes[0].figure.value:
             board.add_words("share-recompute", claim, "agrees", others=[wholes[0]])
         return
+    if not parts and _beyond_whole(board, claim):
+        return
     if not wholes:
         return
     if not parts:
-        if not wholes[0].figure.value and claim.value in (0, 100):
-            board.add_words("share-recompute", claim, "agrees", others=[wholes[0]], formula=f"0 ÷ {wholes[0].text}")
+        if not wholes[0].figure.value:
+            # The whole is zero, so the part is: any form of 0/0 will do, another percent will not.
+            verdict: Verdict = "agrees" if claim.value in (0, 100) else "disagrees"
+            stated = board.from_claim(claim).text
+            board.add_words("share-recompute", claim, verdict, others=[wholes[0]], formula="0 ÷ 0", stated=stated)
         return
     held = board.hold(board.scale.claim(claim), _percent, [parts, wholes])
     if held is not None and held.judgement.verdict == "disagrees" and claim.extra.get("implicit"):
@@ -60,6 +65,15 @@ def _share(board: Board, claim: Claim) -> None:
         board.add("share-recompute", claim, held, _quotient, base=claim.extra.get("whole_text", ""))
     elif not parts[0].figure.value and claim.value in (0, 100):
         board.add_words("share-recompute", claim, "agrees", others=[parts[0], wholes[0]], formula="0 ÷ 0")
+
+
+def _beyond_whole(board: Board, claim: Claim) -> bool:
+    """A part is no more than its whole, whatever both are."""
+    if claim.value is None or claim.value <= 100 or claim.extra.get("implicit"):
+        return False
+    stated = board.from_claim(claim).text
+    board.add_words("share-bound", claim, "disagrees", stated=stated, base=claim.extra.get("whole_text", ""))
+    return True
 
 
 def _agrees_elsewhere(board: Board, claim: Claim) -> bool:
