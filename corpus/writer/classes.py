@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from random import Random
 
-from corpus.writer import planting_changes, planting_levels, planting_ratios, planting_tables
+from corpus.writer import planting_changes, planting_levels, planting_ratios, planting_tables, planting_words
 from corpus.writer.editing import Editor, Planted
 from corpus.writer.narrative import Narrator
 from corpus.writer.planting import Class, Planter
@@ -43,6 +43,12 @@ CLASSES: Mapping[str, Class] = {
         planting_ratios.nil,
         planting_ratios.missing_percent,
         planting_ratios.stale_year,
+        planting_words.unit_name,
+        planting_words.subject_name,
+        planting_words.item_named,
+        planting_words.item_unnamed,
+        planting_words.reason_against,
+        planting_words.empty_slot,
         planting_tables.table_leaf,
         planting_tables.table_down,
         planting_tables.table_total,

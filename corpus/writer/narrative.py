@@ -19,6 +19,8 @@ from corpus.writer.figures import Book, rounded
 from corpus.writer.styles import Style
 from corpus.writer.tree import Span
 
+# the plain words that planting may want to find again
+NAMED = ("unit", "class", "group", "name", "reason")
 _TOKEN = re.compile(r"\{([^{}]+)\}")
 
 
@@ -66,7 +68,7 @@ class Narrator:
     def _token(self, token: str, scope: Scope) -> Iterator[Span]:
         head, *arguments = token.split(" ")
         if not arguments:
-            yield Span({**self.names, **scope.names}[head])
+            yield Span({**self.names, **scope.names}[head], claim=head if head in NAMED else "")
             return
         handler = getattr(self, f"_on_{head}", None)
         if handler is None:
@@ -125,7 +127,7 @@ class Narrator:
             for code, name in group.items.items()
             if self.style.text_value(self.book.value(f"econ.{code}"))
         ]
-        yield Span(self.style.label("comma").join(named))
+        yield Span(self.style.label("comma").join(named), key=f"names.{side}", claim="item_list")
 
     def _on_pick(self, scope: Scope, *where: str) -> Iterator[Span]:
         """One of a list of words/phrases.toml, as ``{pick work done}``."""

@@ -23,9 +23,7 @@ def written() -> dict[str, dict[str, str]]:
 
 
 @pytest.mark.parametrize(("folder", "name"), FILES)
-def test_committed_report_is_what_the_writer_writes(
-    written: dict[str, dict[str, str]], folder: str, name: str
-) -> None:
+def test_committed_report_is_what_the_writer_writes(written: dict[str, dict[str, str]], folder: str, name: str) -> None:
     assert (ROOT / "corpus" / folder / name).read_text("utf-8") == written[folder][name]
 
 
