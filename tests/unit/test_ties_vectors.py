@@ -87,7 +87,7 @@ def test_a_break_is_found_and_laid_on_its_cell(case: dict[str, Any]) -> None:
     tables, facts = read(edited(case))
     alone, _ = check_ties(tables, facts, of_tie(case["tie"]))
     assert "disagrees" in {check.verdict for check in alone}
-    checks, closes = check_ties(tables, facts, rules()[1])
+    checks, _ = check_ties(tables, facts, rules()[1])
     broken = [check for check in checks if check.verdict == "disagrees"]
     rule = alone[0].rule
     assert any(check.rule == rule for check in broken)
