@@ -10,6 +10,7 @@ ones.
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterable
 
 NAME = "CorpusSans"
@@ -47,13 +48,14 @@ def register_font(characters: Iterable[str]) -> str:
     except ImportError:
         pdfmetrics.registerFont(UnicodeCIDFont(READER_FONT))
         return READER_FONT
-    data = _quadratic_cut(str(sans_path()), "".join(sorted(set(characters))))
-    pdfmetrics.registerFont(TTFont(NAME, io.BytesIO(data)))
-    return NAME
+    cut = "".join(sorted(set(characters)))
+    name = f"{NAME}{zlib.crc32(cut.encode()):08x}"  # reportlab tells fonts apart by name
+    pdfmetrics.registerFont(TTFont(name, io.BytesIO(_quadratic_cut(str(sans_path()), cut, name))))
+    return name
 
 
-def _quadratic_cut(path: str, characters: str) -> bytes:
-    """The font at ``path`` with the glyphs of ``characters`` only, as TrueType; the same bytes every time."""
+def _quadratic_cut(path: str, characters: str, name: str) -> bytes:
+    """The font at ``path`` with the glyphs of ``characters`` only, as TrueType of that name."""
     from fontTools.pens.cu2quPen import Cu2QuPen
     from fontTools.pens.ttGlyphPen import TTGlyphPen
     from fontTools.subset import Options, Subsetter
@@ -64,12 +66,15 @@ def _quadratic_cut(path: str, characters: str) -> bytes:
     subsetter = Subsetter(options)
     subsetter.populate(text=characters)
     subsetter.subset(font)
+    for record in font["name"].names:
+        if record.nameID == 6:
+            record.string = name
     glyphs = font.getGlyphSet()
     drawn = {}
-    for name in font.getGlyphOrder():
+    for glyph in font.getGlyphOrder():
         pen = TTGlyphPen(None)
-        glyphs[name].draw(Cu2QuPen(pen, max_err=1.0, reverse_direction=True))
-        drawn[name] = pen.glyph()
+        glyphs[glyph].draw(Cu2QuPen(pen, max_err=1.0, reverse_direction=True))
+        drawn[glyph] = pen.glyph()
     font["loca"], font["glyf"] = newTable("loca"), newTable("glyf")
     font["glyf"].glyphOrder, font["glyf"].glyphs = font.getGlyphOrder(), drawn
     for tag in ("CFF ", "VORG", "GSUB", "GPOS", "BASE", "vhea", "vmtx"):

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,6 +31,8 @@ from reportlab.platypus import Table as PdfTable
 BODY, LEADING, CELL = 15.0, 27.0, 8.5
 MARGIN = 72.0
 CELL_PADDING = 3.0
+# between a digit and an ideograph, where word processors put a little space that reads back as a blank
+_BETWEEN = re.compile(r"(?<=[0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[0-9])")
 INK = 0.1  # a hair of slack, so that a line broken to the width fits it
 
 
@@ -162,11 +165,14 @@ class Story:
 
     def _lines(self, text: str, size: float, *, indent: int = 0, align: str = "left", gap: float = 0.0) -> Lines:
         """``text`` broken to the page's width; ``indent`` in characters."""
+        if self.report.layout["spaced_numbers"]:
+            text = _BETWEEN.sub(" ", text)
 
         def measure(piece: str) -> float:
             return float(stringWidth(piece, self.font, size)) + gap * len(piece)
 
-        lines = broken(text, self._width() - INK, measure, indent * size)
+        whole = not self.report.layout["cut_numbers"]
+        lines = broken(text, self._width() - INK, measure, indent * size, whole=whole)
         return Lines(lines, self.font, size, align=align, gap=gap, indent=indent * size)
 
     def _heading(self, block: Heading) -> Flowable:

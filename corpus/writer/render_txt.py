@@ -44,7 +44,8 @@ class _Pages:
         """A paragraph, in two pieces where the page ends inside it."""
         text, cut = block.text, self.room - self.used
         if block.style == "body" and 0 < cut < len(text):
-            cut = _outside_numbers(text, cut)
+            if not self.report.layout["cut_numbers"]:
+                cut = _outside_numbers(text, cut)
             yield from (text[:cut], "")
             if self.report.layout["numbers_in_text"]:
                 yield from (str(self.report.layout["page_number"]).replace("{n}", str(self.page)), "")
