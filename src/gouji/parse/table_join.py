@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from gouji.model import Cell, Document, Line
+from gouji.model import Cell, Document, Grid, Line
 from gouji.parse.table_kind import title_match
 from gouji.parse.table_labels import is_number, label_to_text
 from gouji.parse.table_layout import Sheet, grid_to_sheet
@@ -50,7 +50,9 @@ def document_to_raw_tables(document: Document, rules: TableRules) -> tuple[RawTa
         title, unit = _inside(sheet, rules)
         title, unit = title or above.title, unit or above.unit
         more = _continuation(out[-1], sheet, title, rules) if out else None
-        if more is not None:
+        if more is not None and len(out[-1].sheets) == 1 and not out[-1].sheets[0].has_body():
+            out[-1] = replace(out[-1], sheets=(grid_to_sheet(_stacked(out[-1].sheets[0], more), rules),))
+        elif more is not None:
             out[-1] = replace(out[-1], sheets=(*out[-1].sheets, more))
         else:
             out.append(RawTable(title, unit, (sheet,)))
@@ -166,6 +168,14 @@ def _continuation(table: RawTable, sheet: Sheet, title: str, rules: TableRules) 
     if sheet.body == sheet.top or (sheet.grid.continues and not title):
         return replace(sheet, body=sheet.top)
     return None
+
+
+def _stacked(above: Sheet, below: Sheet) -> Grid:
+    """One grid of a header that a page's end cut off and what it stands over."""
+    shift = above.end - below.top
+    cells = [cell for cell in above.grid.cells if cell.row < above.end]
+    cells += [replace(cell, row=cell.row + shift) for cell in below.grid.cells if cell.row >= below.top]
+    return replace(above.grid, cells=tuple(cells), row_count=below.grid.row_count + shift)
 
 
 def _with_notes(table: RawTable, document: Document, lines: Sequence[Line]) -> RawTable:

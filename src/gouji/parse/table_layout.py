@@ -41,6 +41,10 @@ class Sheet:
         rows = self.texts[self.top : self.top + count]
         return tuple(tuple(label_to_text(text) for text in row) for row in rows)
 
+    def has_body(self) -> bool:
+        """False for a header alone, cut off by the page's end (or a table with nothing in it)."""
+        return self.body < self.end
+
     def row_texts(self, row: int) -> list[str]:
         """The non-empty texts of the cells that begin in a row."""
         return [cell.text for cell in self.own[row] if cell is not None and cell.text]

@@ -94,6 +94,7 @@ def _apply(
         if not tie.bound and not all(groups or term.optional for term, groups in terms):
             yield _cannot(tie, wholes[0], _NO_ROW, tables)
             return
+    said = False  # one line for all the rows of a tie that have no counterpart
     for whole in wholes:
         key = _key(whole, tie)
         parts: list[Operand] = []
@@ -103,7 +104,8 @@ def _apply(
             missing = missing or not (found or term.optional)
             parts += [(term.sign, one) for one in found]
         if missing or not parts:
-            if across_tables and whole.fact.value and not tie.bound:
+            if across_tables and whole.fact.value and not tie.bound and not said:
+                said = True
                 yield _cannot(tie, whole, _NO_ROW, tables)
             continue
         if "row" in tie.each and _has_unknown_column(whole, tables[whole.fact.table]):
@@ -161,7 +163,7 @@ def _key(one: Seen, tie: Tie) -> tuple[object, ...]:
         elif name == "block":
             key += (fact.table, one.row.block)
         elif name == "line":
-            key.append(fact.code or fact.row_path)
+            key.append(fact.code or ("" if one.row.role == "total" else fact.row_path))
         elif name == "top":
             key += (fact.table, fact.row_path[0])
         else:
