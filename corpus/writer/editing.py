@@ -33,8 +33,8 @@ class Planted:
     """One planted error (or, with ``severity`` note, a tail), as the gold tells it.
 
     ``rules``: the rules that may rightly find it, the best first. ``stated`` and ``right`` are as
-    printed. ``cause`` says in words how it came about; ``where`` holds section and sentence, or table,
-    row and column.
+    printed. ``cause`` says in words how it came about; ``also`` are other cells changed with it, as
+    printed; ``where`` holds section and sentence, or table, row and column.
     """
 
     kind: str
@@ -45,12 +45,13 @@ class Planted:
     right: str
     cause: str
     where: dict[str, Any] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
 
     def as_gold(self) -> dict[str, Any]:
         """The JSON entry of the gold."""
         entry = asdict(self)
         entry["class"] = entry.pop("kind")
-        entry["rules"] = list(self.rules)
+        entry["rules"], entry["also"] = list(self.rules), list(self.also)
         entry["rule_hint"] = self.rules[0]
         return entry
 

@@ -100,21 +100,22 @@ def table_balance(planter: Planter) -> Planted | None:
     if not spots:
         return None
     spot = planter.rng.choice(spots)
-    new = _shown(planter, spot.value, (spot.value.value or Decimal(0)) + 7)
+    new = _shown(planter, spot.value, (spot.value.value or Decimal(0)) + planter.style.table_value(Decimal(70_000)))
     planter.editor.write_cells([(spot, new)])
     return _told(planter, "table-balance", ("table-balance", "table-total"), spot, new, "balance mistyped")
 
 
 def table_tie(planter: Planter) -> Planted | None:
-    """An item of 基本支出 with its class and 公用经费合计 raised alike: the table closes and ties to no other."""
-    keys = ("econ.30201", "econ.302", "gen.public")
-    return _shifted(planter, "table-tie", ("table-tie",), dict.fromkeys(keys, Decimal(3)), "later version of one table")
+    """公用经费合计 raised with its class and one item: the table closes and ties to no other."""
+    keys = ("gen.public", "econ.302", "econ.30201")
+    extra = ("gen.basic",) if planter.editor.cells(lambda c: c.key == "gen.basic", "basic") else ()
+    moves = dict.fromkeys((*keys, *extra), Decimal(30_000))
+    return _shifted(planter, "table-tie", ("table-tie",), moves, "later version of one table")
 
 
 def table_bound(planter: Planter) -> Planted | None:
     """Basic 公务接待费 above all 公务接待费, taken from 办公费 so that the sums hold."""
-    shift = planter.book.value("tp.host") / planter.style.table_scale + 1
-    step = planter.style.table_value(shift * planter.style.table_scale)
+    step = planter.book.value("tp.host") + 5_000
     moves = {"econ.30217": step, "econ.30201": -step}
     return _shifted(planter, "table-bound", ("table-bound",), moves, "booked under another item")
 
@@ -122,18 +123,21 @@ def table_bound(planter: Planter) -> Planted | None:
 def _shifted(
     planter: Planter, kind: str, rules: tuple[str, ...], moves: dict[str, Decimal], cause: str
 ) -> Planted | None:
-    """Add each amount (万元 or 元, the table's unit) to the cell of its key in `basic`; the first is recorded."""
-    found = {s.value.key: s for s in planter.editor.cells(lambda c: c.key in moves and bool(c.value), "basic")}
-    if len(found) < len(moves):
+    """Add an amount (元) to every cell of its key in `basic`; the first key's cell is recorded."""
+    spots = planter.editor.cells(lambda c: c.key in moves and bool(c.value), "basic")
+    if {s.value.key for s in spots} < set(moves):
         return None
-    new = {
-        key: _shown(planter, spot.value, (spot.value.value or Decimal(0)) + moves[key]) for key, spot in found.items()
-    }
-    if any((cell.value or 0) <= 0 for cell in new.values()):
-        return None
-    planter.editor.write_cells([(found[key], new[key]) for key in moves])
-    first = next(iter(moves))
-    return _told(planter, kind, rules, found[first], new[first], cause)
+    changed = []
+    for spot in spots:
+        step = planter.style.table_value(moves[spot.value.key])
+        value = (spot.value.value or Decimal(0)) + step
+        if value <= 0:
+            return None
+        changed.append((spot, _shown(planter, spot.value, value)))
+    planter.editor.write_cells(changed)
+    first, new = next(c for c in changed if c[0].value.key == next(iter(moves)))
+    told = _told(planter, kind, rules, first, new, cause)
+    return replace(told, also=tuple(cell.text for _, cell in changed if cell is not new))
 
 
 def nudge(planter: Planter) -> Planted | None:
