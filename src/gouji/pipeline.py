@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -10,18 +11,20 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gouji import __version__
-from gouji.ingest.read import read_document
-from gouji.model import Document, Entry, Fact, Identity, Notice, Report, Section, Sentence
+from gouji.ingest.read import read_bytes, read_document
+from gouji.model import Box, Document, Entry, Fact, Identity, Notice, Report, Section, Sentence
 from gouji.parse.claims import Grammar, Reading, compile_grammar, read_narrative
 from gouji.parse.facts import tables_to_facts
 from gouji.parse.identity import IdentityRules, compile_identity, read_identity
+from gouji.parse.layout import Layout, compile_layout
 from gouji.parse.lexicon import compile_lexicon
 from gouji.parse.normalise import Folding, compile_folding
-from gouji.parse.sections import Layout, compile_layout, parse_sections
+from gouji.parse.sections import parse_sections
 from gouji.parse.tables import TableRules, compile_tables, find_tables
 from gouji.parse.units import compile_units
 from gouji.reconcile.board import Board
 from gouji.reconcile.changes import check_changes
+from gouji.reconcile.confirm import Reread, doubts_to_notices, find_doubts, withdraw
 from gouji.reconcile.findings import Wording, find
 from gouji.reconcile.ledger import Standing, lay_fault, settle
 from gouji.reconcile.levels import check_levels
@@ -29,6 +32,7 @@ from gouji.reconcile.match import FactIndex, prevailing_decimals
 from gouji.reconcile.shares import check_shares
 from gouji.reconcile.ties import TieRules, check_ties, compile_ties
 from gouji.report.catalogue import RuleText, compile_catalogue
+from gouji.report.messages import Messages, compile_messages
 from gouji.rulebook import Rulebook, load_rulebook
 
 Language = Literal["zh", "en"]
@@ -46,6 +50,7 @@ class Rules:
     ties: TieRules
     grammar: Grammar
     catalogue: dict[str, RuleText]
+    messages: Messages
 
 
 @cache
@@ -64,6 +69,7 @@ def compile_rules(folder: Path | None = None) -> Rules:
         ties=compile_ties(book.folder("ties")),
         grammar=compile_grammar(book.folder("claims"), measures, lexicon, units),
         catalogue=compile_catalogue(book.folder("checks")),
+        messages=compile_messages(book.file("messages.toml")),
     )
 
 
@@ -85,16 +91,24 @@ def check(
     """
     compiled = compile_rules(rules)
     clock = _Clock()
-    document = read_document(source, name)
+    data = source if isinstance(source, bytes) else read_bytes(source)
+    document = read_document(data, name or (None if isinstance(source, bytes) else os.fspath(source)))
     clock.lap("ingest")
-    report = check_document(document, compiled, language, clock)
+    reread = _second_reader(data) if second_reading and document.places is not None else None
+    report = check_document(document, compiled, language, clock, reread)
     options = {"language": language, "only": only, "second_reading": second_reading}
     report = replace(report, options=options, timing=dict(clock.laps) if timing else {})
     return select(report, only) if only else report
 
 
-def check_document(document: Document, rules: Rules, language: Language, clock: _Clock | None = None) -> Report:
-    """Check a document that is already read."""
+def check_document(
+    document: Document,
+    rules: Rules,
+    language: Language,
+    clock: _Clock | None = None,
+    reread: Reread | None = None,
+) -> Report:
+    """Check a document that is already read. ``reread`` is the second reader that confirms findings, if any."""
     clock = clock or _Clock()
     identity = read_identity(document, rules.identity, rules.folding)
     sections, sentences = parse_sections(document, rules.layout, rules.folding)
@@ -109,7 +123,7 @@ def check_document(document: Document, rules: Rules, language: Language, clock: 
         reading.numbers,
         FactIndex(facts),
         tables,
-        prevailing_decimals(reading.claims, facts, grammar.units.money),
+        prevailing_decimals(reading.claims, facts, grammar.units.money, grammar.units.measures),
         grammar.lexicon.tree,
         grammar.lexicon.within,
         {s.id: s.title for s in sections},
@@ -119,7 +133,14 @@ def check_document(document: Document, rules: Rules, language: Language, clock: 
     check_shares(board)
     tied, closes = check_ties(tables, facts, rules.ties)
     checks = lay_fault([*board.checks, *(replace(c, id=f"k{len(board.checks) + i + 1}") for i, c in enumerate(tied))])
-    findings = find(board, checks, sentences, document, _wording(rules, language))
+    wording = _wording(rules, language)
+    findings = find(board, checks, sentences, document, wording)
+    clock.lap("reconcile")
+    doubts = find_doubts(board, checks, findings, sentences, document, reread) if reread else ()
+    if doubts:
+        checks = withdraw(checks, doubts)
+        findings = find(board, checks, sentences, document, wording)
+    clock.lap("second_reading")
     standings = settle(board, checks, reading.excluded)
     clock.lap("reconcile")
     return Report(
@@ -129,7 +150,9 @@ def check_document(document: Document, rules: Rules, language: Language, clock: 
         language=language,
         document=document,
         identity=identity,
-        notices=(*document.notices, *_absent(sections, sentences, facts, identity)),
+        notices=rules.messages.notices(
+            (*document.notices, *doubts_to_notices(doubts), *_absent(sections, sentences, facts, identity)), language
+        ),
         sections=sections,
         sentences=sentences,
         tables=tables,
@@ -140,6 +163,15 @@ def check_document(document: Document, rules: Rules, language: Language, clock: 
         entries=tuple(_entries(reading, standings, findings, sentences, document)),
         findings=findings,
     )
+
+
+def _second_reader(data: bytes) -> Reread:
+    def reread(places: Sequence[tuple[int, Box]]) -> list[str]:
+        from gouji.ingest.second_reading import reread as read_again  # pdfminer.six, only when there is a doubt
+
+        return read_again(data, places)
+
+    return reread
 
 
 def select(report: Report, only: str) -> Report:

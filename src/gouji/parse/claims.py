@@ -222,7 +222,7 @@ class _Reader:
         memory.levels[(subject, role_of(lead.measure, lead.period))] = claim.id
         memory.amount = None
         if lead.period in ("", "this"):
-            memory.last_level = memory.last_item = claim.id
+            memory.last_level = claim.id
             memory.total = memory.total or claim.id
         self.lists.add(claim)
 
@@ -244,7 +244,7 @@ class _Reader:
         phrase = split_clauses(self.speech.words(event.start))[-1].strip("，、：（ ")
         subject = lead.subject if lead.known and lead.named else Subject(item="free:" + phrase)
         claim = self._add("count", event, subject, phrase, period=lead.period or "this")
-        self.speech.memory.last_item = claim.id
+        self.speech.memory.last_count = claim.id
         self.lists.add(claim)
 
     def _on_percent(self, event: Event) -> None:
@@ -414,7 +414,7 @@ class _Reader:
         if opener is None:
             self._open_named_whole(words)
             return
-        whole = memory.last_item
+        whole = memory.last_count if event.kind == "count" else memory.last_level
         if event.kind == "change" and memory.last_change:
             whole = memory.last_change
         if whole is None and lexicon.sorts(opener.group()):
@@ -435,8 +435,8 @@ class _Reader:
     def _open_named_whole(self, words: str) -> None:
         """三公经费支出决算中，…: the parts of a whole that is named and not stated."""
         mark = self.grammar.lexicon.inside
-        if words.startswith(mark + "，") and self.speech.memory.last_item:
-            self._open(self.speech.memory.last_item, 0)  # 本年支出100万元中，…
+        if words.startswith(mark + "，") and self.speech.memory.last_level:
+            self._open(self.speech.memory.last_level, 0)  # 本年支出100万元中，…
             self.speech.at += len(mark)
             return
         for clause in words.split("，")[:-1]:

@@ -12,6 +12,7 @@ from gouji.parse.normalise import Folding, fold_text
 
 _T = TypeVar("_T")
 
+_RUNNING = re.compile("[，。；%]")
 _LONGEST_LINE = 60  # a title is a short line; running text names other units and years
 
 
@@ -46,7 +47,7 @@ def read_identity(document: Document, rules: IdentityRules, folding: Folding) ->
             continue
         text, _ = fold_text(document.text, block.start, block.end, folding)
         first = first or text
-        if not text or len(text) > _LONGEST_LINE:
+        if not text or len(text) > _LONGEST_LINE or _RUNNING.search(text):
             continue
         for number, pattern in enumerate(rules.titles):
             found = pattern.search(text)

@@ -66,7 +66,7 @@ def read_lead(phrase: str, lexicon: Lexicon, year: int | None) -> Lead:
         also,
         None,
         said,
-        _core("".join(tokens[first:]), lexicon),
+        _core("".join(tokens[first:]), lexicon, known=known),
         code,
     )
 
@@ -146,17 +146,21 @@ def _only_weak(terms: list[Term | None]) -> bool:
     return all(t is None or t.transparent or t.weak or bool(t.measure) for t in terms)
 
 
-def _core(free: str, lexicon: Lexicon) -> str:
-    """A free phrase without the words at its ends that carry no meaning, so that two mentions of one thing meet."""
+def _core(free: str, lexicon: Lexicon, *, known: bool = False) -> str:
+    """A phrase without the words at its ends that carry no meaning, so that two mentions of one thing meet.
+
+    One such character may be the end of a name that the dictionary does not know (项目 is no 项), so single ones go
+    only from a phrase that is ``known``.
+    """
     words = lexicon.cut(free)
-    while words and _says_nothing(words[-1], lexicon):
+    shortest = 1 if known else 2
+    while words and len(words[-1]) >= shortest and _says_nothing(words[-1], lexicon):
         words.pop()
-    while words and _says_nothing(words[0], lexicon):
+    while words and len(words[0]) >= shortest and _says_nothing(words[0], lexicon):
         words.pop(0)
     return "".join(words) or free
 
 
 def _says_nothing(word: str, lexicon: Lexicon) -> bool:
-    # One transparent character may be the end of a name that the dictionary does not know (项目 is no 项).
     term = lexicon.terms.get(word)
-    return term is not None and len(word) > 1 and (term.transparent or term.weak or bool(term.measure))
+    return term is not None and (term.transparent or term.weak or bool(term.measure))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gouji.model import RuleFile
@@ -35,11 +36,20 @@ def fold_text(text: str, start: int, end: int, folding: Folding) -> tuple[str, t
     White space goes, except one blank between two digits that are not parts of one number. Commas inside a number
     stay half-width, every other comma becomes the Chinese one.
     """
+    return fold_lines(text, [(start, end)], folding)
+
+
+def fold_lines(text: str, lines: Sequence[tuple[int, int]], folding: Folding) -> tuple[str, tuple[int, ...]]:
+    """Fold several half-open spans of ``text`` as one, each going on where the one before ended (what stands between
+    them, such as a page number, is left out). Returns the same as fold_text."""
     kept: list[str] = []
     offsets: list[int] = []
     gap = ""  # white space seen since the last kept character
-    for at in range(start, end):
+    last = -1
+    for at in (at for start, end in lines for at in range(start, end)):
         char = text[at]
+        gap += "\n" if last >= 0 and at != last + 1 else ""
+        last = at
         if char.isspace():
             gap += char
             continue

@@ -5,75 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from gouji.model import Document, Grid, Line, RuleFile, Section, Sentence
-from gouji.parse.normalise import Folding, fold_text
-
-
-@dataclass(frozen=True)
-class Layout:
-    """rules/layouts, compiled."""
-
-    numbering: tuple[tuple[int, re.Pattern[str]], ...]
-    kinds: tuple[tuple[str, re.Pattern[str]], ...]
-    unnumbered: re.Pattern[str]
-    unnumbered_level: int
-    unnumbered_longest: int
-    longest: int
-    longest_item: int
-    ends: re.Pattern[str]
-    figure: re.Pattern[str]
-    tail: re.Pattern[str]
-    contents: re.Pattern[str]
-    leader: re.Pattern[str]
-    note: re.Pattern[str]
-
-
-def compile_layout(file: RuleFile) -> Layout:
-    """Raises RuleError, naming the entry, for a pattern that does not compile or a key that is missing."""
-    data = file.data
-
-    def pattern(text: str) -> re.Pattern[str]:
-        try:
-            return re.compile(text)
-        except re.error as broken:
-            raise file.error(text[:20], str(broken)) from broken
-
-    try:
-        heading, free = data["heading"], data["unnumbered"]
-        return Layout(
-            numbering=tuple((int(n["level"]), pattern(n["match"])) for n in data["numbering"]),
-            kinds=tuple((k["kind"], pattern(k["title"])) for k in data["kind"]),
-            unnumbered=pattern(free["match"]),
-            unnumbered_level=int(free["level"]),
-            unnumbered_longest=int(free["longest"]),
-            longest=int(heading["longest"]),
-            longest_item=int(heading["longest_item"]),
-            ends=pattern(heading["ends_a_sentence"]),
-            figure=pattern(heading["states_a_figure"]),
-            tail=pattern(heading["tail"]),
-            contents=pattern(data["contents"]["title"]),
-            leader=pattern(data["contents"]["leader"]),
-            note=pattern(data["table_note"]["match"]),
-        )
-    except KeyError as missing:
-        raise file.error(str(missing), "missing key") from missing
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A line with its folded text, and what it looks like."""
-
-    line: Line
-    text: str
-    offsets: tuple[int, ...]
-    number: str = ""
-    title: str = ""
-    level: int = 0  # 0: not a heading
-    numbered: int = 0  # the level of the numbering it starts with, heading or not
-    after_grid: bool = False
-    note: bool = False  # belongs to the table above
+from gouji.model import Document, Section, Sentence
+from gouji.parse.layout import Layout
+from gouji.parse.normalise import Folding, fold_lines
+from gouji.parse.pieces import Piece, document_pieces
 
 
 def parse_sections(
@@ -81,82 +18,10 @@ def parse_sections(
 ) -> tuple[tuple[Section, ...], tuple[Sentence, ...]]:
     """Sections in reading order (a heading's section ends where the next of its level or above begins), and the
     sentences of all sections but contents and cover, with table notes left out."""
-    pieces = _join_broken_headings(list(_document_pieces(document, layout, folding)), layout)
+    pieces = document_pieces(document, layout, folding)
     body = _body_start(pieces, layout)
     sections = _sections(pieces, body, layout, document)
     return sections, tuple(_sentences(pieces[body:], sections, layout, document, folding))
-
-
-def _document_pieces(document: Document, layout: Layout, folding: Folding) -> Iterator[Piece]:
-    after_grid = noted = False
-    for block in document.blocks:
-        if isinstance(block, Grid):
-            after_grid = True
-            continue
-        text, offsets = fold_text(document.text, block.start, block.end, folding)
-        if not text:
-            continue
-        piece = _line_piece(block, text, offsets, layout, after_grid)
-        # "注：1. …" goes on as "2. …" on the lines below it.
-        noted = bool(layout.note.search(text)) or (noted and piece.numbered >= 4)
-        yield replace(piece, note=True, level=0) if noted else piece
-        after_grid = False
-
-
-def _line_piece(line: Line, text: str, offsets: tuple[int, ...], layout: Layout, after_grid: bool) -> Piece:
-    for level, style in layout.numbering:
-        found = style.match(text)
-        if found is None:
-            continue
-        title = text[found.end() :]
-        limit = layout.longest if level <= 3 else layout.longest_item
-        whole = layout.tail.sub("", title)
-        is_heading = (
-            0 < len(whole) <= limit
-            and not layout.ends.search(whole)
-            and whole.count("（") == whole.count("）")
-            and not layout.figure.search(whole)
-            # A line that runs to the margin goes on below: a part's long heading does so, an item is a paragraph.
-            and not (line.fills and (level > 3 or (level > 1 and "，" in whole)))
-        )
-        level_if = level if is_heading else 0
-        number = found.group().rstrip("：: ")
-        return Piece(line, text, offsets, number, whole, level_if, level, after_grid)
-    if len(text) <= layout.unnumbered_longest and layout.unnumbered.match(text):
-        return Piece(line, text, offsets, "", text, layout.unnumbered_level, 0, after_grid)
-    return Piece(line, text, offsets, after_grid=after_grid)
-
-
-def _join_broken_headings(pieces: list[Piece], layout: Layout) -> list[Piece]:
-    """A heading that runs on in the next line (it fills its own, or the next is set as its continuation)."""
-    out: list[Piece] = []
-    for piece in pieces:
-        last = out[-1] if out else None
-        runs_on = (
-            last is not None
-            and last.level
-            and not piece.level
-            and not piece.numbered
-            and not piece.after_grid
-            and (last.line.fills or (last.line.opens and piece.line.opens is False))
-            and len(last.title) + len(piece.text) <= layout.longest
-            and not layout.ends.search(last.text)
-            and not layout.ends.search(piece.text[:-1])
-            and not layout.figure.search(piece.text)
-            and last.line.page == piece.line.page
-        )
-        if last is not None and runs_on:
-            joined = replace(last.line, end=piece.line.end, fills=piece.line.fills)
-            out[-1] = replace(
-                last,
-                line=joined,
-                text=last.text + piece.text,
-                offsets=last.offsets + piece.offsets,
-                title=layout.tail.sub("", last.title + piece.text),
-            )
-        else:
-            out.append(piece)
-    return out
 
 
 def _body_start(pieces: Sequence[Piece], layout: Layout) -> int:
@@ -243,22 +108,22 @@ def _sentences(
     pieces: Sequence[Piece], sections: Sequence[Section], layout: Layout, document: Document, folding: Folding
 ) -> Iterator[Sentence]:
     starts = [s.start for s in sections]
-    by_paragraph: list[tuple[int, int, str]] = []
+    paragraphs: list[tuple[list[tuple[int, int]], str]] = []
     previous: Piece | None = None
     for piece in pieces:
         section = sections[bisect_right(starts, piece.line.start) - 1]
         if piece.level or piece.note or section.kind in ("cover", "contents"):
             previous = None
             continue
-        if previous is not None and _goes_on(previous, piece, layout) and by_paragraph[-1][2] == section.id:
-            begin, _, owner = by_paragraph[-1]
-            by_paragraph[-1] = (begin, piece.line.end, owner)
+        span = (piece.line.start, piece.line.end)
+        if previous is not None and _goes_on(previous, piece, layout) and paragraphs[-1][1] == section.id:
+            paragraphs[-1][0].append(span)
         else:
-            by_paragraph.append((piece.line.start, piece.line.end, section.id))
+            paragraphs.append(([span], section.id))
         previous = piece
     count = 0
-    for paragraph, (begin, stop, owner) in enumerate(by_paragraph):
-        for text, offsets in _split(document, begin, stop, layout, folding):
+    for paragraph, (lines, owner) in enumerate(paragraphs):
+        for text, offsets in _split(document, lines, folding):
             count += 1
             yield Sentence(f"s{count}", text, offsets, owner, paragraph)
 
@@ -267,7 +132,7 @@ def _goes_on(previous: Piece, piece: Piece, layout: Layout) -> bool:
     """Whether ``piece`` continues the paragraph of ``previous``."""
     if piece.line.file != previous.line.file or piece.after_grid:
         return False
-    ended = bool(re.search(r"[。！？；：]$", previous.text))
+    ended = bool(re.search(r"[。！？：]$", previous.text))
     if previous.line.fills is not None:
         if piece.line.opens:
             return False
@@ -276,9 +141,9 @@ def _goes_on(previous: Piece, piece: Piece, layout: Layout) -> bool:
 
 
 def _split(
-    document: Document, begin: int, stop: int, layout: Layout, folding: Folding
+    document: Document, lines: Sequence[tuple[int, int]], folding: Folding
 ) -> Iterator[tuple[str, tuple[int, ...]]]:
-    text, offsets = fold_text(document.text, begin, stop, folding)
+    text, offsets = fold_lines(document.text, lines, folding)
     at = 0
     for mark in re.finditer(r"[。！？]+", text):
         yield text[at : mark.end()], offsets[at : mark.end()]

@@ -32,7 +32,7 @@ class Memory:
     base_value: str | None = None
     levels: dict[tuple[Subject, str], str] = field(default_factory=dict)  # by subject and role (see role_of)
     last_level: str | None = None
-    last_item: str | None = None  # the last level or count
+    last_count: str | None = None
     total: str | None = None  # the section's first level: what its shares are of when nothing else is said
     amount: str | None = None  # the change that a percent may belong to
     last_change: str | None = None
@@ -63,7 +63,7 @@ class Speech:
             self.memory = memory = Memory(section=sentence.section, head=self._heading_subject(sentence.section))
         if sentence.paragraph != memory.paragraph:
             memory.paragraph = sentence.paragraph
-            memory.last_level = memory.last_item = memory.amount = memory.last_change = None
+            memory.last_level = memory.last_count = memory.amount = memory.last_change = None
             if not self.lists.awaits:
                 self.lists.close_all()
                 memory.subject, memory.text = memory.head, self.sections[sentence.section].title
@@ -149,7 +149,7 @@ class Speech:
         memory = self.memory
         memory.subject, memory.text = self.completed(lead.subject), lead.name or lead.text
         memory.also, memory.names, memory.code = lead.also, lead.names, lead.code
-        memory.last_level = memory.last_item = memory.amount = None
+        memory.last_level = memory.last_count = memory.amount = None
 
     def completed(self, subject: Subject) -> Subject:
         """Fill what a part leaves unsaid from its whole, then from the heading: whose money it is."""

@@ -11,16 +11,17 @@ from gouji.model import NumberKind, RuleFile
 
 # A maximal run of digits with its separators, sign and decimal point; "-" is a sign only where nothing precedes it
 # that it could join (a dash of 2023-2024).
-NUMBER = r"(?:(?<![0-9A-Za-z)）%年月日])-)?(?<![\d.])(?:,(?=\d{3}))?\d[\d,]*(?:\.\d+)*"
+NUMBER = r"(?:(?<![0-9A-Za-z)\uff09%])-)?(?<![\d.])(?:,(?=\d{3}))?\d[\d,]*(?:\.\d+)*"
 _RUN = re.compile(NUMBER)
 
 
 @dataclass(frozen=True)
 class Units:
-    """rules/lexicon/units.toml, compiled."""
+    """rules/lexicon/units.toml, compiled. ``measures`` are counters that are rounded like money; others are exact."""
 
     money: dict[str, Decimal]
     percent: tuple[str, ...]
+    measures: frozenset[str]
     counters: tuple[str, ...]
     powers: dict[str, Decimal]
     behind: tuple[str, ...]
@@ -53,7 +54,8 @@ def compile_units(file: RuleFile) -> Units:
         if worth <= 0:
             raise file.error(name, "a unit of money is worth more than nothing")
     percent = tuple(file.data["percent"]["signs"])
-    counters = tuple(sorted(set(file.data["count"]["words"]), key=lambda w: (-len(w), w)))
+    measures = frozenset(file.data["measure"]["words"])
+    counters = tuple(sorted({*file.data["count"]["words"], *measures}, key=lambda w: (-len(w), w)))
     inexact = file.data["inexact"]
     over = alternation(inexact["behind"])
     powers = alternation(inexact["powers"])
@@ -64,6 +66,7 @@ def compile_units(file: RuleFile) -> Units:
     return Units(
         money,
         percent,
+        measures,
         counters,
         {k: Decimal(v) for k, v in inexact["powers"].items()},
         tuple(inexact["behind"]),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 
-from gouji.model import CellRef, Check, Claim, Fact, Number, Subject, Table, Verdict
+from gouji.model import CellRef, Check, Claim, Column, Fact, Number, Row, Subject, Table, Verdict
 from gouji.reconcile.interval import Figure, Formula, Judgement, exact_decimal, judge, rounded
 from gouji.reconcile.match import FactIndex, Match, Scale
 
@@ -100,18 +100,20 @@ class Board:
 
     def place(self, cell: CellRef) -> str:
         """“table title · row label · column label” in the report's own words."""
-        table = self.tables[cell.table]
-        row = next(
-            (r for r in table.rows if r.index == cell.row and self._same_block(table, r.block, cell.column)),
-            None,
-        )
-        column = next((c for c in table.columns if c.index == cell.column), None)
-        labels = [table.title, row.label if row else "", (column.path[-1] if column and column.path else "")]
+        row, column = self.labels(cell)
+        labels = [
+            self.tables[cell.table].title,
+            row.label if row else "",
+            column.path[-1] if column and column.path else "",
+        ]
         return " · ".join(label for label in labels if label)
 
-    @staticmethod
-    def _same_block(table: Table, block: int, column: int) -> bool:
-        return any(c.index == column and c.block == block for c in table.columns)
+    def labels(self, cell: CellRef) -> tuple[Row | None, Column | None]:
+        """The row and column that a cell stands in; of tables side by side, the row of the cell's own half."""
+        table = self.tables[cell.table]
+        column = next((c for c in table.columns if c.index == cell.column), None)
+        block = column.block if column else 0
+        return next((r for r in table.rows if r.index == cell.row and r.block == block), None), column
 
     # ------------------------------------------------------------------------------ holding
 
@@ -185,6 +187,10 @@ class Board:
         )
         self.checks.append(check)
         return check
+
+    def amend(self, check: Check, **values: str) -> None:
+        """Give the message of the check just made other values."""
+        self.checks[-1] = replace(check, values={**check.values, **values})
 
     def add_words(
         self,

@@ -149,9 +149,7 @@ def _evidence(
         )
     for ref in check.cells:
         text, box, page = _cell_of(board, ref)
-        table = board.tables[ref.table]
-        row = next((r for r in table.rows if r.index == ref.row), None)
-        column = next((c for c in table.columns if c.index == ref.column), None)
+        row, column = board.labels(ref)
         out.append(
             Evidence(
                 "cell",
@@ -159,7 +157,7 @@ def _evidence(
                 document.path,
                 page,
                 (box,) if box else (),
-                table.id,
+                ref.table,
                 row.path if row else (),
                 column.path if column else (),
                 text or "0",

@@ -10,6 +10,13 @@ from gouji.model import CellRef, Check, Claim, Number, Status
 from gouji.reconcile.board import Board
 
 HOLDS = ("agrees", "rounding", "tail")
+# 大于 or 不超过 holds for many values: it orders two figures and confirms neither.
+ORDERS = ("comparison", "bound", "breakdown-bound", "share-bound")
+
+
+def confirms(check: Check) -> bool:
+    """Whether a check is a sound source for the figures it holds."""
+    return check.verdict in HOLDS and check.rule not in ORDERS
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ def lay_fault(checks: Sequence[Check]) -> tuple[Check, ...]:
     """
     confirmed: dict[str, int] = defaultdict(int)
     for check in checks:
-        if check.verdict in HOLDS:
+        if confirms(check):
             for number in check.numbers:
                 confirmed[number] += 1
     broken: dict[str, int] = defaultdict(int)
@@ -68,7 +75,7 @@ def settle(board: Board, checks: Sequence[Check], excluded: Mapping[str, str]) -
     held: set[str] = set()
     faulty: set[str] = set()
     for check in checks:
-        if check.verdict in HOLDS:
+        if confirms(check):
             held.update(check.numbers)
         elif check.verdict == "disagrees":
             faulty.update(check.at_fault)

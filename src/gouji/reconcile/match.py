@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -42,6 +42,7 @@ class Scale:
     """How figures of one report are read: what a unit is worth, and how many decimals prevail around a figure."""
 
     worth: Mapping[str, Decimal]
+    measures: Collection[str]
     text_decimals: Mapping[str, int]
     table_decimals: Mapping[str, int]
 
@@ -67,7 +68,8 @@ class Scale:
     def _spread(self, claim: Claim, value: Decimal) -> tuple[Fraction, Fraction] | None:
         inexact = claim.extra.get("inexact", "")
         if not inexact:
-            return None
+            pieces = claim.unit != "%" and claim.unit not in self.worth and claim.unit not in self.measures
+            return (Fraction(0), Fraction(0)) if pieces and not claim.extra.get("power") else None
         # 万余: above, by less than one more in the first place that is not zero; 约, 近: to either side.
         digits = len(str(abs(int(value)))) if value >= 1 else 1
         step = Fraction(10) ** max(0, digits - 1) if value == value.to_integral() else Fraction(1, 10**claim.decimals)
@@ -168,7 +170,9 @@ class FactIndex:
         return best
 
 
-def prevailing_decimals(claims: Sequence[Claim], facts: Sequence[Fact], worth: Mapping[str, Decimal]) -> Scale:
+def prevailing_decimals(
+    claims: Sequence[Claim], facts: Sequence[Fact], worth: Mapping[str, Decimal], measures: Collection[str]
+) -> Scale:
     """Count the decimals around: per table over its money cells, per unit over the text's amounts and its tables'."""
     tables: dict[str, Counter[int]] = defaultdict(Counter)
     texts: dict[str, Counter[int]] = defaultdict(Counter)
@@ -185,7 +189,7 @@ def prevailing_decimals(claims: Sequence[Claim], facts: Sequence[Fact], worth: M
     for unit, counts in units.items():
         if unit in text_decimals:
             text_decimals[unit] = max(text_decimals[unit], _mode(counts))
-    return Scale(worth, text_decimals, table_decimals)
+    return Scale(worth, measures, text_decimals, table_decimals)
 
 
 def _mode(counts: Counter[int]) -> int:

@@ -1,0 +1,87 @@
+"""Findings are only as good as the reading under them: their places are read again by a second reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from gouji.model import Box, Check, Document, Finding, Notice, Sentence
+from gouji.reconcile.board import Board
+
+Reread = Callable[[Sequence[tuple[int, Box]]], list[str]]
+_KEPT = re.compile(r"[0-9.%\u4e00-\u9fff]")  # what a reading is compared by: spacing, commas and quotes vary
+
+
+@dataclass(frozen=True)
+class Place:
+    """A text of a finding and the boxes it was read from."""
+
+    text: str
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A place that the two readers read differently."""
+
+    check: str
+    page: int
+    first: str
+    second: str
+
+
+def find_doubts(
+    board: Board,
+    checks: Sequence[Check],
+    findings: Sequence[Finding],
+    sentences: Sequence[Sentence],
+    document: Document,
+    reread: Reread,
+) -> tuple[Doubt, ...]:
+    """Re-read the figures, words and cells of every error and warning; a place that the second reader finds empty
+    gives no second opinion."""
+    by_id = {c.id: c for c in checks}
+    owners: list[tuple[str, Place]] = []
+    for finding in findings:
+        if finding.severity != "note":
+            owners += [(finding.check, place) for place in _places(board, by_id[finding.check], finding, document)]
+    flat = [(box.page, box) for _, place in owners for box in place.boxes]
+    if not flat:
+        return ()
+    texts = iter(reread(flat))
+    out = []
+    for check, place in owners:
+        second = "".join(next(texts) for _ in place.boxes)
+        if second and _essence(second) != _essence(place.text):
+            out.append(Doubt(check, place.boxes[0].page, place.text, second))
+    return tuple(out)
+
+
+def _places(board: Board, check: Check, finding: Finding, document: Document) -> list[Place]:
+    if document.places is None:
+        return []
+    spans = [(board.numbers[n].start, board.numbers[n].end) for n in check.numbers]
+    spans += [(board.by_id[c].start, board.by_id[c].end) for c in check.claims[:1] if not check.at_fault]
+    out = [Place(document.text[start:end], document.places.boxes(start, end)) for start, end in spans]
+    out += [Place(e.quote, e.boxes) for e in finding.evidence if e.kind == "cell" and e.boxes and e.quote != "0"]
+    return [place for place in out if place.boxes]
+
+
+def _essence(text: str) -> str:
+    return "".join(_KEPT.findall(text))
+
+
+def withdraw(checks: Sequence[Check], doubts: Sequence[Doubt]) -> tuple[Check, ...]:
+    """Checks that rest on a doubtful place become undecided."""
+    by_check: Mapping[str, Doubt] = {d.check: d for d in doubts}
+    return tuple(
+        replace(c, verdict="undecided", reason="reads_two_ways", at_fault=(), fault_cells=()) if c.id in by_check else c
+        for c in checks
+    )
+
+
+def doubts_to_notices(doubts: Sequence[Doubt]) -> tuple[Notice, ...]:
+    """One notice for each place, in the order found."""
+    places = dict.fromkeys((d.page, d.first, d.second) for d in doubts)
+    return tuple(Notice("reads_two_ways", {"page": str(p), "first": a, "second": b}) for p, a, b in places)
