@@ -165,6 +165,8 @@ class _Reader:
             more["names"] = dict(memory.names)
         if subject == memory.subject:
             more |= {k: v for k, v in (("also", memory.also), ("code", memory.code)) if v}
+        if kind == "level" and unit is None and "unit" not in event.groups:
+            unit = min(self.grammar.units.money, key=self.grammar.units.scale)  # a zero without a unit is zero in any
         value, decimals = (number.value, number.decimals) if number else (None, 0)
         power = self.grammar.units.powers.get(event.groups.get("power", ""))
         if value is not None and power:

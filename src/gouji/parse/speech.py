@@ -72,8 +72,9 @@ class Speech:
             self.lists.close_all()
         memory.base, memory.base_value = "", None
         self.sentence, self.at, self.cut = sentence, 0, []
-        first = self.read_phrase(re.split("[，。；]", sentence.text, maxsplit=1)[0])
-        if first.names and not re.search(r"\d", first.text):
+        clause = re.split("[，。；]", sentence.text, maxsplit=1)[0]
+        first = self.read_phrase(clause)
+        if first.names and not re.search(r"\d", first.text) and not self.lexicon.reasons.search(clause):
             self.speak_of(first)  # "1、甲支出（类）乙（款）丙（项）。": the sentences that follow are about it
 
     # ------------------------------------------------------------------------------ the words before a figure

@@ -78,7 +78,7 @@ def _rate(board: Board, claim: Claim) -> None:
         return
     held = board.hold(_figure(board, claim), _rate_from_levels(_sign(claim)), [level, base])
     if held is None:
-        _from_zero(board, claim, base[0], level[0])
+        _from_zero(board, claim, level[0], base[0])
     else:
         board.add("change-recompute", claim, held, lambda t: f"({t[0]} − {t[1]}) ÷ {t[1]}", base=claim.base)
 
@@ -201,8 +201,11 @@ def _undefined(board: Board, claim: Claim, amount: Claim, level: list[Operand], 
 
 
 def _from_zero(board: Board, claim: Claim, amount: Operand, level: Operand) -> None:
-    """No base to divide by: 0/0 is silent in any form, x/0 as 100% is a warning, as another percent an error."""
-    if not amount.figure.value and not level.figure.value:
+    """No base to divide by: 0/0 is silent in any form, x/0 as 100% is a warning, as another percent an error.
+
+    ``amount`` is what was gained, ``level`` the other figure of the equation (this year's, or the base of zero).
+    """
+    if not amount.figure.value:
         board.add_words("change-recompute", claim, "agrees", others=[amount, level], base=claim.base)
         return
     if claim.value is None:
@@ -221,12 +224,17 @@ def _from_zero(board: Board, claim: Claim, amount: Operand, level: Operand) -> N
 
 
 def _amount(board: Board, claim: Claim) -> None:
-    """A = |L − B| where the base's own value is known."""
+    """A = |L − B| where the base's own value is known; nothing grows by more than it is."""
     base = _base(board, claim)
     level = _levels(board, claim)
+    sign = _sign(claim)
+    if level and sign == 1 and all(o.figure.interval().high < _figure(board, claim).interval().low for o in level):
+        stated = board.from_claim(claim).text
+        board.add_words("change-exceeds", claim, "disagrees", others=[level[0]], stated=stated, other=level[0].text,
+                        formula=f"{level[0].text} − {stated} < 0", base=claim.base)  # fmt: skip
+        return
     if not base or not level:
         return
-    sign = _sign(claim)
     held = board.hold(_figure(board, claim), _difference(sign), [level, base])
     if held is not None:
         board.add(

@@ -12,6 +12,8 @@ from gouji.reconcile.board import Board
 HOLDS = ("agrees", "rounding", "tail")
 # 大于 or 不超过 holds for many values: it orders two figures and confirms neither.
 ORDERS = ("comparison", "bound", "breakdown-bound", "share-bound")
+# Checks whose stated figure is wrong whatever else is, because the other side is a source and no operand.
+FIRST_AT_FAULT = ("level-cell", "unit-slip", "level-repeat", "count-agree", "nil", "growth-from-zero")
 
 
 def confirms(check: Check) -> bool:
@@ -62,7 +64,7 @@ def _at_fault(
         and confirmed.get(check.numbers[0])
     ):
         return ()
-    if check.rule in ("level-cell", "unit-slip", "level-repeat", "count-agree", "nil"):
+    if check.rule in FIRST_AT_FAULT:
         return check.numbers[:1]
     unconfirmed = tuple(n for n in check.numbers if not confirmed.get(n))
     # One figure that spoils two equations is likelier wrong than one figure in each.

@@ -24,6 +24,7 @@ def check_levels(board: Board) -> None:
         else:
             loose.append(claim)
     _against_each_other(board, loose)
+    _within_wholes(board)
     for claim in board.claims:
         if claim.kind == "nil":
             _nil(board, claim)
@@ -96,6 +97,23 @@ def _against_each_other(board: Board, claims: Sequence[Claim]) -> None:
                 continue
             rule = "count-agree" if claim.kind == "count" else "level-repeat"
             board.add(rule, claim, held, None, others=[first], place=first.section)
+
+
+def _within_wholes(board: Board) -> None:
+    """A figure that is by its nature a part (合同 with 中小企业 of all procurement) may not exceed its whole."""
+    for claim in board.claims:
+        whole = board.within.get(claim.subject.item)
+        if whole is None or claim.kind != "level" or claim.value is None or claim.unit not in board.scale.worth:
+            continue
+        stated = [
+            other
+            for other in board.claims
+            if other.kind == "level" and other.subject.item == whole and other.value and other.section == claim.section
+        ]
+        operands = [board.from_claim(other) for other in stated if other.unit in board.scale.worth]
+        if operands and all(board.scale.claim(claim).interval().low > o.figure.interval().high for o in operands):
+            board.add_words("breakdown-bound", stated[0], "disagrees", others=[board.from_claim(claim)],
+                            stated=operands[0].text, expected=board.from_claim(claim).text)  # fmt: skip
 
 
 def _nil(board: Board, claim: Claim) -> None:
