@@ -15,6 +15,7 @@ from gouji.ingest.pdf_miner import Miner
 from gouji.ingest.pdf_overleaf import join_overleaf
 from gouji.ingest.pdf_pages import read_page
 from gouji.ingest.pdf_places import PdfPlaces
+from gouji.ingest.pdf_stand_in import stand_in_font
 from gouji.model import Block, Box, Cell, Document, Grid, Line, Notice, UnusableInput
 
 # A page is a picture when one image covers at least this share of it and it has no text.
@@ -64,7 +65,7 @@ def _read_page(drawing: Drawing, tally: _Tally) -> PageText:
 
 
 def _draw_pages(data: bytes, tally: _Tally) -> Iterator[Drawing | None]:
-    """Each page as pdfium draws it, as pdfminer.six does where pdfium fails, or None when neither can."""
+    """Each page as pdfium draws it, or as pdfminer.six does where pdfium fails; None when neither can."""
     second = _SecondReader(data, tally)
     try:
         document = _open(data)
@@ -73,8 +74,9 @@ def _draw_pages(data: bytes, tally: _Tally) -> Iterator[Drawing | None]:
             yield second.draw(number)
         return
     try:
-        for index in range(len(document)):
-            yield _draw_page(document, index) or second.draw(index + 1)
+        with stand_in_font():
+            for index in range(len(document)):
+                yield _draw_page(document, index) or second.draw(index + 1)
     finally:
         document.close()
 

@@ -36,10 +36,10 @@ _DIGITS = re.compile(r"\d+|[ivxlcIVXLC]+")
 
 @dataclass(slots=True)
 class Candidate:
-    """What may be a page number, in line ``line`` of its page; ``rest`` is what else it says, if any."""
+    """What may be a page number in ``line``; ``rest`` is what else the line says, if anything."""
 
     value: int
-    line: int
+    line: TextLine
     foot: bool
     distance: float  # from the nearer edge of the page to the middle of the number
     rest: TextLine | None
@@ -70,17 +70,17 @@ def page_text(drawing: Drawing, found: PageTables) -> PageText:
     for group in group_runs(found.runs):
         line = line_of_runs(drawing, group)
         if line.middle < MARGIN * page.height or line.middle > (1 - MARGIN) * page.height:
-            page.candidates.extend(_candidates(drawing, group, len(page.lines), line))
+            page.candidates.extend(_candidates(drawing, group, line))
         page.lines.append(line)
     return page
 
 
-def _candidates(drawing: Drawing, runs: list[Run], index: int, line: TextLine) -> Iterator[Candidate]:
+def _candidates(drawing: Drawing, runs: list[Run], line: TextLine) -> Iterator[Candidate]:
     foot = line.middle > drawing.height / 2
     distance = drawing.height - line.middle if foot else line.middle
     whole = _NUMBER.fullmatch(line.text.replace(" ", ""))
     if whole:
-        yield Candidate(int(whole[1]), index, foot, distance, None)
+        yield Candidate(int(whole[1]), line, foot, distance, None)
         return
     texts = [drawing.text[run.start : run.end] for run in runs]
     for k, text in enumerate(texts):
@@ -93,7 +93,7 @@ def _candidates(drawing: Drawing, runs: list[Run], index: int, line: TextLine) -
                 last += 1
             middle = runs[k].middle
             distance = drawing.height - middle if foot else middle
-            yield Candidate(int(number[1]), index, foot, distance, line_of_runs(drawing, runs[:first] + runs[last:]))
+            yield Candidate(int(number[1]), line, foot, distance, line_of_runs(drawing, runs[:first] + runs[last:]))
 
 
 def _is_mark(text: str, gap: float, size: float) -> bool:
@@ -107,40 +107,61 @@ def is_page_number(text: str) -> bool:
 
 def drop_furniture(pages: Sequence[PageText]) -> None:
     """Take page numbers, running headers and footers out of the pages' lines."""
-    _drop_page_numbers(pages)
     _drop_repeated(pages)
+    _drop_page_numbers(pages)
 
 
 def _drop_page_numbers(pages: Sequence[PageText]) -> None:
-    steps = Counter(
-        step for page in pages for step in {one.value - page.page for one in page.candidates if one.rest is None}
-    )
-    heights = {
-        (one.foot, one.distance)
-        for page in pages
-        for one in page.candidates
-        if one.rest is None and steps[one.value - page.page] > 1
-    }
+    counted = _numbering(pages)
+    heights = [height for places in counted.values() for height in places]
     for page in pages:
-        gone: set[int] = set()
         for one in page.candidates:
-            level = any(one.foot == foot and abs(one.distance - at) <= SAME_HEIGHT for foot, at in heights)
-            counted = steps[one.value - page.page] > 1
+            if one.line not in page.lines:
+                continue
+            own = counted.get(one.value - page.page, [])
             if one.rest is not None:
-                if counted and level:
-                    page.lines[one.line] = one.rest
-            elif counted or level or _stands_apart(page, one):
-                gone.add(one.line)
-        page.lines = [line for k, line in enumerate(page.lines) if k not in gone]
+                if _is_near(one, own):
+                    page.lines[page.lines.index(one.line)] = one.rest
+            elif own or _is_near(one, heights) or _stands_apart(page, one):
+                page.lines.remove(one.line)
         page.candidates = []
+
+
+def _numbering(pages: Sequence[PageText]) -> dict[int, list[tuple[bool, float]]]:
+    """How far the page numbers run ahead of the pages, and where they stand (at the foot?, from the edge).
+
+    Two pages must agree in a number alone on its line, or three in one at the same height.
+    """
+    found: dict[int, dict[int, Candidate]] = defaultdict(dict)
+    for page in pages:
+        for one in page.candidates:
+            before = found[one.value - page.page].get(page.page)
+            if before is None or (before.rest is not None and one.rest is None):
+                found[one.value - page.page][page.page] = one
+    counted: dict[int, list[tuple[bool, float]]] = {}
+    for step, by_page in found.items():
+        alone = [(one.foot, one.distance) for one in by_page.values() if one.rest is None]
+        places = [(one.foot, one.distance) for one in by_page.values()]
+        level = [place for place in places if sum(_near(place, other) for other in places) > 2]
+        if len(alone) > 1 or level:
+            counted[step] = alone if len(alone) > 1 else level
+    return counted
+
+
+def _near(one: tuple[bool, float], other: tuple[bool, float]) -> bool:
+    return one[0] == other[0] and abs(one[1] - other[1]) <= SAME_HEIGHT
+
+
+def _is_near(candidate: Candidate, places: Sequence[tuple[bool, float]]) -> bool:
+    return any(_near((candidate.foot, candidate.distance), place) for place in places)
 
 
 def _stands_apart(page: PageText, one: Candidate) -> bool:
     """A small number alone at the foot of a page, in its middle or at a side, well below everything else."""
-    line = page.lines[one.line]
+    line = one.line
     if not one.foot or one.value > LONE_NUMBER or any(other.middle > line.middle for other in page.lines):
         return False
-    lows = [other.bottom for k, other in enumerate(page.lines) if k != one.line]
+    lows = [other.bottom for other in page.lines if other is not line]
     lows += [table.foot for table in page.tables]
     centred = abs((line.x0 + line.x1) / 2 - page.width / 2) < 0.05 * page.width
     outer = line.x0 < 0.2 * page.width or line.x1 > 0.8 * page.width

@@ -71,11 +71,7 @@ def line_of_runs(drawing: Drawing, runs: list[Run]) -> TextLine:
     before: Run | None = None
     for run in runs:
         piece = drawing.text[run.start : run.end]
-        if (
-            before is not None
-            and not spaced
-            and _is_space(text[-1][-1], piece[0], run.x0 - before.x1, min(run.size, before.size))
-        ):
+        if before is not None and not spaced and _is_space(drawing, before, run):
             text.append(" ")
             x0s.append(before.x1)
             x1s.append(run.x0)
@@ -108,13 +104,15 @@ def join_lines(first: TextLine, second: TextLine, between: str) -> TextLine:
     )
 
 
-def _is_space(left: str, right: str, gap: float, size: float) -> bool:
-    """Whether a gap between two characters is white space that means something."""
-    if left.isascii() and right.isascii():
-        if left.isalpha() and right.isalpha():
-            return gap > WORD_GAP * size
-        return gap > DIGIT_GAP * size
-    return gap > WIDE_GAP * size
+def _is_space(drawing: Drawing, before: Run, run: Run) -> bool:
+    """Whether the gap between two runs is white space that means something."""
+    left, right = drawing.text[before.end - 1], drawing.text[run.start]
+    gap = (run.x0 - before.x1) / min(before.size, run.size)
+    if not (left.isascii() and right.isascii()):
+        return gap > WIDE_GAP
+    if left.isalpha() or right.isalpha():
+        return gap > WORD_GAP or drawing.text[before.end : run.start].isspace()
+    return gap > DIGIT_GAP
 
 
 def _letter_spaced(runs: list[Run]) -> bool:

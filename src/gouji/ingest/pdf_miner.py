@@ -51,12 +51,13 @@ class Miner:
         self._pages: list[Any] = []
 
     def page_count(self) -> int:
-        """The number of pages that can be found; on a damaged file, those before the damage."""
+        """The number of pages, at least 1."""
         try:
             self._pages.extend(self._tree)
         except Exception as failed:
-            if not self._pages:
-                raise ReadError("file") from failed
+            raise ReadError("file") from failed
+        if not self._pages:
+            raise ReadError("file")
         return len(self._pages)
 
     def draw(self, number: int) -> Drawing:

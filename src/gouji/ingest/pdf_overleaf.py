@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from gouji.ingest.pdf_flow import page_size
-from gouji.ingest.pdf_furniture import PageText
+from gouji.ingest.pdf_furniture import SAME_HEIGHT, PageText
 from gouji.ingest.pdf_grids import RuledTable
 from gouji.ingest.pdf_lattices import column_map, spread
 
@@ -29,12 +29,12 @@ def join_overleaf(pages: Sequence[PageText]) -> set[int]:
     continued: set[int] = set()
     chains: list[list[RuledTable]] = []
     for before, page in pairwise(pages):
-        upper, lower = _last_table(before), _first_table(page)
+        upper, lower = _last_table(before), _first_table(page, before)
         if upper is None or lower is None or page_size(before) != page_size(page):
             continue
-        room = feet[page_size(before)] - upper.foot
-        fits = upper.foot > FOOT * before.height or room < ROOM * max(_tallest(upper), _tallest(lower))
-        if not fits or _columns(upper, lower) is None:
+        room = max(feet[page_size(before)], FOOT * before.height) - upper.foot
+        full = room < ROOM * max(_tallest(upper), _tallest(lower)) or upper.foot > FOOT * before.height
+        if not full or _columns(upper, lower) is None:
             continue
         _take(before, upper)
         _take(page, lower)
@@ -54,10 +54,17 @@ def _last_table(page: PageText) -> RuledTable | None:
     return None if last is None or any(line.middle > last.foot for line in page.lines) else last
 
 
-def _first_table(page: PageText) -> RuledTable | None:
-    """The table or strip that stands above everything else on a page."""
+def _first_table(page: PageText, before: PageText) -> RuledTable | None:
+    """The table or strip that stands above everything else on a page but what the page before has there too."""
     first = min((*page.tables, *page.strips), key=lambda table: table.top, default=None)
-    return None if first is None or any(line.middle < first.top for line in page.lines) else first
+    if first is None:
+        return None
+    for line in page.lines:
+        if line.middle < first.top and not any(
+            line.text == other.text and abs(line.middle - other.middle) <= SAME_HEIGHT for other in before.lines
+        ):
+            return None
+    return first
 
 
 def _columns(one: RuledTable, other: RuledTable) -> list[int] | None:

@@ -1,0 +1,133 @@
+"""PDF files that cannot be read, in part or at all; and the second reader."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from pdf_builder import Sheet, pdf
+from PIL import Image
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
+
+from gouji.ingest import from_pdf
+from gouji.ingest.pdf_characters import is_garbage
+from gouji.ingest.pdf_places import PdfPlaces
+from gouji.ingest.second_reading import reread
+from gouji.model import Grid, UnusableInput
+
+XS = [72, 200, 300]
+YS = [100, 120, 140]
+
+
+def report(sheet: Sheet) -> None:
+    sheet.text(72, 80, "本年支出合计1,250.40万元。")
+    sheet.table(XS, YS, [["项目", "金额"], ["办公费", "35.20"]])
+
+
+def picture(sheet: Sheet) -> None:
+    page = ImageReader(Image.new("RGB", (60, 80), "gray"))
+    sheet.canvas.drawImage(page, 0, 0, sheet.width, sheet.height)
+
+
+def read(data: bytes):
+    return from_pdf.read_pdf(data, "sample.pdf", "0" * 64)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty"),
+        (b"PK\x03\x04 something else", "not_pdf"),
+        (pdf(report, encrypt=StandardEncryption("secret", ownerPassword="owner", canPrint=0)), "encrypted"),
+        (pdf(report)[:300], "damaged"),
+        (b"%PDF-1.4\nnothing else", "damaged"),
+        (pdf(picture), "no_text"),
+        (pdf(lambda sheet: None), "no_text"),
+    ],
+)
+def test_unusable(data, code):
+    with pytest.raises(UnusableInput) as unusable:
+        read(data)
+    assert unusable.value.code == code
+
+
+def test_a_file_that_only_its_owner_may_change_is_read():
+    data = pdf(report, encrypt=StandardEncryption("", ownerPassword="owner", canModify=0))
+    assert read(data).text == "本年支出合计1,250.40万元。"
+
+
+def test_pages_that_are_pictures_are_said():
+    document = read(pdf(report, picture, picture, report, picture))
+    assert document.pages == 5
+    assert [(one.code, one.values["pages"]) for one in document.notices] == [
+        ("image_pages", "2-3"),
+        ("image_pages", "5"),
+    ]
+
+
+def test_the_second_reader_reads_what_the_first_cannot(monkeypatch):
+    data = pdf(report, report)
+    first = read(data)
+    draw_page = from_pdf._draw_page
+    monkeypatch.setattr(from_pdf, "_draw_page", lambda document, index: None if index else draw_page(document, index))
+    second = read(data)
+    assert second.text == first.text
+    assert [(one.code, one.values) for one in second.notices] == [("second_reader", {"pages": "2"})]
+    for one, other in zip(first.blocks, second.blocks, strict=True):
+        if isinstance(one, Grid):
+            assert [cell.text for cell in one.cells] == [cell.text for cell in other.cells]
+        else:
+            assert one == other
+
+
+def test_a_page_that_neither_reader_understands_is_said(monkeypatch):
+    monkeypatch.setattr(from_pdf, "is_garbage", lambda text: "1,250.40" in text)
+    document = read(pdf(lambda sheet: sheet.text(72, 80, "一、概况"), report))
+    assert document.text == "一、概况"
+    assert [(one.code, one.values) for one in document.notices] == [("unreadable_pages", {"pages": "2"})]
+
+
+def test_garbage():
+    assert not is_garbage("2031年度收支：①增加12.5%，面积380㎡、“三公”经费\u3000（类）·■\uf0a8")
+    assert not is_garbage("")
+    assert is_garbage("ĂąĆ收入1234ĐđĒ")
+    assert is_garbage("\ufffd\ufffd收入")
+
+
+def test_rereading_places():
+    data = pdf(report, report)
+    document = read(data)
+    start = document.text.index("1,250.40")
+    (figure,) = document.places.boxes(start, start + 8)
+    cell = next(
+        cell for block in document.blocks if isinstance(block, Grid) for cell in block.cells if cell.text == "35.20"
+    )
+    assert reread(data, [(1, figure), (1, cell.box), (9, figure)]) == ["1,250.40", "35.20", ""]
+    assert reread(b"%PDF-1.4 nothing", [(1, figure)]) == [""]
+
+
+def test_rereading_a_page_drawn_sideways():
+    data = pdf(lambda sheet: sheet.sideways(100, 700, "合计88.10万元"))
+    document = read(data)
+    (figure,) = document.places.boxes(2, 7)
+    assert reread(data, [(1, figure)]) == ["88.10"]
+
+
+def test_places_of_nothing():
+    assert PdfPlaces().boxes(0, 3) == ()
+
+
+def test_reading_leaves_rendering_as_it_was():
+    import pypdfium2
+
+    data = pdf(lambda sheet: sheet.text(72, 80, "Report 2031", 20, "Helvetica"))
+
+    def rendered() -> bytes:
+        stream = io.BytesIO()
+        pypdfium2.PdfDocument(data)[0].render().to_pil().save(stream, "PNG")
+        return stream.getvalue()
+
+    before = rendered()
+    read(pdf(report))
+    assert rendered() == before
