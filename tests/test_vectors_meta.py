@@ -23,7 +23,8 @@ def test_vector_files_are_named_after_rule_files(kind: str) -> None:
 
 @pytest.mark.parametrize("vector", [pytest.param(v, id=v.name) for v in CLAIMS])
 def test_claim_vector_stands_in_the_file_of_its_pattern(vector: Vector) -> None:
-    assert (vector.path.stem, vector.data["pattern"]) in PATTERNS
+    of_words = vector.path.stem == "fragments" and vector.data["pattern"] in [name for _, name in PATTERNS]
+    assert of_words or (vector.path.stem, vector.data["pattern"]) in PATTERNS
     assert not vector.data.get("none") or vector.data.get("why"), "a near miss says why it is none"
 
 
