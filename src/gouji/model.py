@@ -400,7 +400,8 @@ class Evidence:
 class Finding:
     """What a reader is told. ``title`` and ``message`` are filled templates of rules/checks in the run's language.
 
-    ``marks`` are the half-open places inside ``quote`` of the figures in question.
+    ``diagnosis`` is a code, ``cause`` the same in words. ``marks`` are the
+    half-open places inside ``quote`` of the figures in question.
     """
 
     id: str
@@ -422,6 +423,7 @@ class Finding:
     lower: str | None
     upper: str | None
     diagnosis: str | None = None
+    cause: str | None = None
     suggestion: str | None = None
     parent: str | None = None
     basis: str | None = None

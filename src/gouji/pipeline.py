@@ -223,6 +223,8 @@ def _wording(rules: Rules, language: Language) -> Wording:
         severity=lambda rule: catalogue[rule].severity,
         basis=lambda rule: catalogue[rule].basis,
         word=lambda key: words[key][language] if key in words else key,
+        diagnosis=lambda code, values: rules.messages.text("diagnosis", code, language, **values),
+        suggestion=lambda text: rules.messages.text("advice", "replace", language, text=text),
     )
 
 

@@ -221,7 +221,7 @@ class _Reader:
         )
         if explains:
             return
-        memory.levels[(subject, role_of(lead.measure, lead.period))] = claim.id
+        speech.state(subject, role_of(lead.measure, lead.period), claim.id)
         memory.amount = None
         if lead.period in ("", "this"):
             memory.last_level = claim.id
@@ -360,11 +360,11 @@ class _Reader:
         self._add("share", event, subject, text, unit="%", extra=extra)
 
     def _on_completion(self, event: Event) -> None:
-        speech, memory = self.speech, self.speech.memory
+        speech = self.speech
         _, subject, text = speech.subject_for(event.start, of_change=True)
         which = event.groups.get("which", "")
         measure = (speech.read_phrase(which).measure if which else "") or "budget"
-        stated = [memory.levels.get((subject, m)) for m in (measure, "budget", "full", "opening")]
+        stated = [speech.stated(subject, m) for m in (measure, "budget", "full", "opening")]
         budget = next((claim for claim in stated if claim), None)
         if event.pattern == "completion-bare" and budget is None:
             self._on_percent(event)
@@ -373,7 +373,7 @@ class _Reader:
             unit = event.groups["budget_unit"]
             budget = self._add("level", event, subject, text, group="budget_number", measure=measure, unit=unit).id
         extra = {
-            "final": memory.levels.get((subject, "final")),
+            "final": speech.stated(subject, "final"),
             "budget": budget,
             "which": measure,
             "which_text": which,

@@ -30,7 +30,7 @@ class Memory:
     code: str = ""
     base: str = ""  # the base of comparison, as model.Claim.base
     base_value: str | None = None
-    levels: dict[tuple[Subject, str], str] = field(default_factory=dict)  # by subject and role (see role_of)
+    levels: dict[tuple[object, ...], str] = field(default_factory=dict)  # by subject, its names and role
     last_level: str | None = None
     last_count: str | None = None
     total: str | None = None  # the section's first level: what its shares are of when nothing else is said
@@ -191,11 +191,24 @@ class Speech:
 
     def level_of(self, subject: Subject) -> str | None:
         """The level that a change of ``subject`` is a change of, as far as this section has stated it."""
-        return self.memory.levels.get((subject, "final")) or self.memory.levels.get((subject, "budget"))
+        return self.stated(subject, "final") or self.stated(subject, "budget")
+
+    def state(self, subject: Subject, role: str, claim: str) -> None:
+        """Remember a level of what is spoken of, by its role (see role_of)."""
+        self.memory.levels[self._topic(subject, role)] = claim
+
+    def stated(self, subject: Subject, role: str) -> str | None:
+        """The level remembered for a subject and role."""
+        return self.memory.levels.get(self._topic(subject, role))
+
+    def _topic(self, subject: Subject, role: str) -> tuple[object, ...]:
+        # Rows of one name are told apart by the 类 and 款 above them, or by their code.
+        names = tuple((self.memory.names or {}).values())
+        return (subject, names, self.memory.code, role)
 
     def base_value(self, subject: Subject) -> str | None:
         """The base's own value: said right behind it, or as a level of the same subject before."""
-        return self.memory.base_value or self.memory.levels.get((subject, self.memory.base))
+        return self.memory.base_value or self.stated(subject, self.memory.base)
 
     def base_key(self, text: str) -> str:
         """上年决算数 → "prior:final", 年初预算 → "opening", 2023年预算执行数 → "prior:execution"."""

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from gouji.model import Claim, Verdict
+from gouji.model import Claim, Subject, Verdict
 from gouji.reconcile.board import SIGN, Board, Held, Operand
 from gouji.reconcile.interval import Figure, Formula, Interval, ratio
-from gouji.reconcile.match import canonical
+from gouji.reconcile.match import canonical, topic
 
 
 def check_changes(board: Board) -> None:
@@ -44,16 +44,16 @@ def _levels(board: Board, claim: Claim) -> list[Operand]:
 
 def _nearest_level(board: Board, claim: Claim) -> Claim | None:
     """The last level of the same figure stated before, in any section."""
-    wanted = canonical(claim.subject)
-    if wanted.item.startswith("free:") or claim.subject == type(claim.subject)():
+    wanted = topic(claim)
+    if wanted[0].item.startswith("free:") or claim.subject == Subject():
         return None
     found = None
     for other in board.claims:
         if other.id == claim.id:
             break
-        same = other.kind == "level" and other.value is not None and canonical(other.subject) == wanted
+        same = other.kind == "level" and other.value is not None and topic(other) == wanted
         if same and other.period == "this" and other.measure in ("", "final", "execution", "budget"):
-            found = other if other.extra.get("names") == claim.extra.get("names") else found
+            found = other
     return found
 
 
@@ -314,31 +314,23 @@ def _comparison(board: Board, claim: Claim) -> None:
 
 
 def _stated_levels(board: Board, claim: Claim, measures: Sequence[str]) -> list[Operand]:
-    wanted = canonical(claim.subject)
+    wanted = topic(claim)
     before: list[Claim] = []
     for other in board.claims:
         if other.id == claim.id:
             break
         if other.kind == "level" and other.value is not None and other.measure in measures and other.period == "this":
-            if canonical(other.subject) == wanted and other.extra.get("names") == claim.extra.get("names"):
+            if topic(other) == wanted:
                 before.append(other)
-    facts = [
-        board.from_fact(f)
-        for f in board.facts.find_subject(claim.subject, measures[0], "this", claim.extra.get("names")).facts
-    ]
+    facts = [board.from_fact(f) for f in board.facts.find(replace(claim, measure=measures[0], period="this")).facts]
     nearest = [board.from_claim(before[-1])] if before and before[-1].section == claim.section else []
     return [*facts, *nearest] if facts else nearest or [board.from_claim(b) for b in before[-1:]]
 
 
 def _against_prior(board: Board, claim: Claim) -> None:
-    wanted = canonical(claim.subject)
+    wanted = topic(claim)
     for other in board.claims:
-        if (
-            other.kind == "change"
-            and other.base.startswith("prior")
-            and canonical(other.subject) == wanted
-            and other.value
-        ):
+        if other.kind == "change" and other.base.startswith("prior") and topic(other) == wanted and other.value:
             if other.unit == "%" or _sign(other) is None:
                 continue
             up = _sign(other) == 1
@@ -360,12 +352,11 @@ def _repeated(board: Board) -> None:
     groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for claim in board.claims:
         subject = canonical(claim.subject)
-        known = subject != type(subject)() and not subject.item.startswith("free:")
+        known = subject != Subject() and not subject.item.startswith("free:")
         if claim.kind == "change" and claim.value is not None and known and not claim.extra.get("points"):
             unit = "money" if claim.unit in board.scale.worth else claim.unit
-            names = tuple(sorted((claim.extra.get("names") or {}).items()))
             base = claim.base if claim.base != "prior:final" else "prior"
-            groups[(subject, names, base, unit)].append(claim)
+            groups[(topic(claim), base, unit)].append(claim)
     for group in groups.values():
         for claim in group[1:]:
             first = replace(group[0])

@@ -9,6 +9,7 @@ from typing import Literal
 
 from gouji.model import Box, CellRef, Check, Document, Evidence, Finding, Sentence
 from gouji.reconcile.board import Board
+from gouji.reconcile.diagnose import Diagnosis, diagnose
 
 Severity = Literal["error", "warning", "note"]
 
@@ -22,6 +23,8 @@ class Wording:
     severity: Callable[[str], Severity]
     basis: Callable[[str], str]
     word: Callable[[str], str]
+    diagnosis: Callable[[str, Mapping[str, str]], str]
+    suggestion: Callable[[str], str]
 
 
 def find(
@@ -65,6 +68,7 @@ def _finding(
         spans = [claim.at]
     places = [sentence.source(*at) for at in spans] if sentence else []
     boxes = tuple(b for start, end in places for b in (document.places.boxes(start, end) if document.places else ()))
+    diagnosis = diagnose(board, check)
     severity: Severity = "note" if check.verdict == "tail" else wording.severity(check.rule)
     return Finding(
         id="",
@@ -79,15 +83,46 @@ def _finding(
         file=document.path,
         page=boxes[0].page if boxes else _cell_page(board, check),
         boxes=boxes or _cell_boxes(board, check),
-        evidence=_evidence(board, check, sentences, document, boxes),
+        evidence=_evidence(board, check, sentences, document, diagnosis.cells if diagnosis else ()),
         formula=check.formula,
         stated=_text(check.stated),
         expected=wording.word(check.values.get("expected", "")) or None,
         lower=_text(check.lower),
         upper=_text(check.upper),
+        diagnosis=diagnosis.code if diagnosis else None,
+        cause=_cause(diagnosis, wording) if diagnosis else None,
+        suggestion=_suggestion(board, check, sentence, wording) if sentence else None,
         basis=wording.basis(check.rule) or None,
         check=check.id,
     )
+
+
+def _cause(diagnosis: Diagnosis, wording: Wording) -> str:
+    values = {k: wording.word(v) for k, v in diagnosis.values.items()}
+    return wording.diagnosis(diagnosis.code, values)
+
+
+def _suggestion(board: Board, check: Check, sentence: Sentence, wording: Wording) -> str | None:
+    """The clause with the right figure in place of the wrong one, where one figure is at fault and what it should be is
+    known: its cell, or a quotient of figures that are all confirmed."""
+    expected = check.values.get("expected", "")
+    if check.verdict != "disagrees" or len(check.at_fault) != 1 or not expected or check.rule in _NO_ANSWER:
+        return None
+    number = board.numbers[check.at_fault[0]]
+    claim = board.by_id[check.claims[0]]
+    if number.id not in claim.numbers or number.sentence != sentence.id or claim.value is None:
+        return None
+    start, end = number.at
+    right = expected if "," in number.text else expected.replace(",", "")
+    begin = max(sentence.text.rfind(mark, 0, start) for mark in _CLAUSE_ENDS) + 1
+    ends = [at for mark in _CLAUSE_ENDS if (at := sentence.text.find(mark, end)) >= 0]
+    text = sentence.text[begin:start] + right + sentence.text[end : min(ends, default=len(sentence.text))]
+    return wording.suggestion(text)
+
+
+# Rules whose expected value may not be the stated side's right one.
+_NO_ANSWER = ("unit-slip", "level-repeat", "count-agree", "breakdown-bound", "growth-from-zero")
+_CLAUSE_ENDS = "，；。、：（）"
 
 
 def _worded(check: Check, board: Board, wording: Wording) -> dict[str, str]:
@@ -126,7 +161,7 @@ def _cell_boxes(board: Board, check: Check) -> tuple[Box, ...]:
 
 
 def _evidence(
-    board: Board, check: Check, sentences: Mapping[str, Sentence], document: Document, boxes: tuple[Box, ...]
+    board: Board, check: Check, sentences: Mapping[str, Sentence], document: Document, sources: tuple[CellRef, ...]
 ) -> tuple[Evidence, ...]:
     out: list[Evidence] = []
     seen: set[str] = set()
@@ -147,7 +182,7 @@ def _evidence(
                 value=known.text,
             )
         )
-    for ref in check.cells:
+    for ref in dict.fromkeys((*check.cells, *sources)):
         text, box, page = _cell_of(board, ref)
         row, column = board.labels(ref)
         out.append(

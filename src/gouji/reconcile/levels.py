@@ -9,7 +9,7 @@ from dataclasses import replace
 from gouji.model import Claim, Fact, Subject
 from gouji.reconcile.board import RANK, Board, Held, Operand
 from gouji.reconcile.interval import same
-from gouji.reconcile.match import canonical
+from gouji.reconcile.match import canonical, topic
 
 
 def check_levels(board: Board) -> None:
@@ -77,8 +77,7 @@ def _key(claim: Claim, money: bool) -> tuple[object, ...] | None:
         return None
     place = (claim.section, claim.subject_text) if subject.item.startswith("free:") else ()
     measure = {"execution": "final", "": "final"}.get(claim.measure, claim.measure)
-    names = tuple(sorted((claim.extra.get("names") or {}).items()))
-    return (subject, names, measure, claim.period, "money" if money else claim.unit, claim.kind, place)
+    return (topic(claim), measure, claim.period, "money" if money else claim.unit, claim.kind, place)
 
 
 def _against_each_other(board: Board, claims: Sequence[Claim]) -> None:

@@ -37,6 +37,16 @@ def canonical(subject: Subject) -> Subject:
     return replace(subject, total=total, flow=flow)
 
 
+Topic = tuple[Subject, tuple[tuple[int, str], ...], str]
+
+
+def topic(claim: Claim) -> Topic:
+    """What two claims must share to be about one figure: the subject, and the 类/款/项 names and code that tell rows of
+    one name apart."""
+    names = tuple(sorted((claim.extra.get("names") or {}).items()))
+    return canonical(claim.subject), names, claim.extra.get("code", "")
+
+
 @dataclass(frozen=True)
 class Scale:
     """How figures of one report are read: what a unit is worth, and how many decimals prevail around a figure."""
@@ -92,9 +102,9 @@ class FactIndex:
     """The facts of a report by what they are about."""
 
     def __init__(self, facts: Iterable[Fact]) -> None:
+        self.all = tuple(facts)
         self._by_item: dict[tuple[str, str, str], list[Fact]] = defaultdict(list)
-        self.functions: dict[str, set[str]] = defaultdict(set)
-        for fact in facts:
+        for fact in self.all:
             subject = canonical(fact.subject)
             self._by_item[(subject.item, subject.part, subject.total)].append(fact)
 

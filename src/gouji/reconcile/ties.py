@@ -8,7 +8,7 @@ from dataclasses import replace
 from gouji.model import Check, Fact, Table
 from gouji.reconcile.tie_fault import Faults, place_of
 from gouji.reconcile.tie_judge import Judge, Operand, Sum, formula_of, ref_of
-from gouji.reconcile.tie_rules import Seen, Selector, Tie, TieRules, compile_ties
+from gouji.reconcile.tie_rules import Seen, Selector, Term, Tie, TieRules, compile_ties
 from gouji.reconcile.tie_tree import tables_to_trees
 
 __all__ = ["TieRules", "check_ties", "compile_ties"]
@@ -40,11 +40,9 @@ def check_ties(
         else:
             sums.append(board.sum("table-down", whole, parts, bound=False))
     for tie in rules.ties:
-        for found in _apply(tie, by_kind, by_id, board):
-            if isinstance(found, Sum):
-                sums.append(found)
-            else:
-                undecided.append(found)
+        judged, refused = _apply(tie, by_kind, by_id, board)
+        sums += judged
+        undecided += refused
     faults = Faults(sums, by_id, board)
     checks = [_check(one, faults) for one in sums if not one.is_nothing()]
     checks.sort(key=lambda check: "culprit" in check.values)  # the plainest message about a cell comes first
@@ -77,45 +75,53 @@ def _see(tables: Sequence[Table], facts: Iterable[Fact]) -> list[Seen]:
 
 def _apply(
     tie: Tie, by_kind: Mapping[str, Sequence[Seen]], tables: Mapping[str, Table], board: Judge
-) -> Iterator[Sum | Check]:
-    if not any(kind in by_kind for kind in tie.whole.kinds) or not _holds(tie, by_kind, board):
-        return
-    wholes = list(_select(tie.whole, by_kind))
+) -> tuple[list[Sum], list[Check]]:
+    """Judge one tie wherever it applies; what it cannot judge is said once for each reason."""
+    wholes = list(_select(tie.whole, by_kind)) if _holds(tie, by_kind, board) else []
     if not wholes:
-        return
-    across_tables = tie.rule in ("table-tie", "table-bound")
+        return [], []
+    sums: list[Sum] = []
+    refused: dict[str, Seen] = {}
     terms = [(term, _grouped(_select(term.selector, by_kind), tie)) for term in tie.parts]
-    if across_tables:
-        here = [any(kind in by_kind for kind in term.selector.kinds) for term, _ in terms]
-        needed = [there for there, (term, _) in zip(here, terms, strict=True) if not term.optional]
-        if not all(needed) or not any(here):
-            yield _cannot(tie, wholes[0], _NO_TABLE, tables)
-            return
-        if not tie.bound and not all(groups or term.optional for term, groups in terms):
-            yield _cannot(tie, wholes[0], _NO_ROW, tables)
-            return
-    said = False  # one line for all the rows of a tie that have no counterpart
+    here = [any(kind in by_kind for kind in term.selector.kinds) for term in tie.parts]
+    if not any(here) or not all(there or term.optional for there, term in zip(here, tie.parts, strict=True)):
+        refused[_NO_TABLE] = wholes[0]
+        wholes = []
     for whole in wholes:
-        key = _key(whole, tie)
-        parts: list[Operand] = []
-        missing = False
-        for term, groups in terms:
-            found = groups.get(key, ())
-            missing = missing or not (found or term.optional)
-            parts += [(term.sign, one) for one in found]
-        if missing or not parts:
-            if across_tables and whole.fact.value and not tie.bound and not said:
-                said = True
-                yield _cannot(tie, whole, _NO_ROW, tables)
-            continue
-        if "row" in tie.each and _has_unknown_column(whole, tables[whole.fact.table]):
-            yield _cannot(tie, whole, _UNKNOWN_COLUMN, tables)
-            continue
-        yield board.sum(tie.rule, whole, parts, bound=tie.bound)
+        parts = _operands(terms, _key(whole, tie))
+        if not parts:
+            if whole.fact.value and not tie.bound:
+                refused.setdefault(_NO_ROW, whole)
+        elif "row" in tie.each and _has_unknown_column(whole, tables[whole.fact.table]):
+            refused.setdefault(_UNKNOWN_COLUMN, whole)
+        else:
+            found = board.sum(tie.rule, whole, parts, bound=tie.bound)
+            if found.verdict == "disagrees" and not tie.bound and not all(here):
+                refused.setdefault(_NO_TABLE, whole)  # the table that is absent may hold the rest of the sum
+            else:
+                sums.append(found)
+    if tie.rule not in ("table-tie", "table-bound"):
+        refused.pop(_NO_ROW, None)  # a table need not have every column or row that its kind may have
+    return sums, [_cannot(tie, whole, reason, tables) for reason, whole in refused.items()]
+
+
+def _operands(
+    terms: Sequence[tuple[Term, Mapping[tuple[object, ...], Sequence[Seen]]]], key: tuple[object, ...]
+) -> list[Operand]:
+    """The parts that go with one whole; none when a part that must be there is not."""
+    parts: list[Operand] = []
+    for term, groups in terms:
+        found = groups.get(key, ())
+        if not found and not term.optional:
+            return []
+        parts += [(term.sign, one) for one in found]
+    return parts
 
 
 def _holds(tie: Tie, by_kind: Mapping[str, Sequence[Seen]], board: Judge) -> bool:
     """Whether the tie's conditions hold in this report."""
+    if not any(kind in by_kind for kind in tie.whole.kinds):
+        return False
     if tie.only_if is not None and next(_select(tie.only_if, by_kind), None) is None:
         return False
     if tie.unless is not None and next(_select(tie.unless, by_kind), None) is not None:

@@ -117,8 +117,8 @@ def _details(view: View, finding: Finding) -> Iterator[tuple[str, str]]:
     if finding.lower is not None and finding.upper is not None and finding.lower != finding.upper:
         lower, upper = _trimmed(finding.lower), _trimmed(finding.upper)
         yield "label_interval", view.say("interval", lower=lower, upper=upper)
-    if finding.diagnosis:
-        yield "label_diagnosis", view.say(finding.diagnosis, group="diagnosis")
+    if finding.cause:
+        yield "label_diagnosis", finding.cause
     if finding.suggestion:
         yield "label_suggestion", view.style(finding.suggestion, "good")
     elif finding.expected is not None:
