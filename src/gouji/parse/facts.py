@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from gouji.model import Cell, Column, Fact, Grid, Row, Subject, Table
+from gouji.parse.table_columns import block_rule
 from gouji.parse.table_labels import cell_to_amount
-from gouji.parse.table_rows import block_rule
 from gouji.parse.table_rules import NO_FLOW, BlockRule, Entry, KindRule, TableRules
 
 if TYPE_CHECKING:
@@ -83,8 +83,10 @@ def newest_year(table: Table, rules: TableRules) -> int:
     return max((int(year) for label in labels for year in rules.words.year.findall(label)), default=0)
 
 
-def row_entry(row: Row, block: BlockRule, rules: TableRules) -> Entry | None:
+def row_entry(row: Row, block: BlockRule | None, rules: TableRules) -> Entry | None:
     """What the row's label says, with or without the year in front of it."""
+    if block is None:
+        return None
     name = row.path[-1]
     return block.words.find(name) or block.words.find(rules.words.year.sub("", name))
 

@@ -149,8 +149,8 @@ def _inside(sheet: Sheet, rules: TableRules) -> tuple[str, str]:
 def _continuation(table: RawTable, sheet: Sheet, title: str, rules: TableRules) -> Sheet | None:
     """The sheet as the next page of the table before, its header set apart; None when it is another table.
 
-    It is the next page when nothing between them names another table and its header is the same, or it has none
-    and as many columns.
+    It is the next page when nothing between them names another table and its header is the same, or it has
+    none and as many columns.
     """
     last = table.sheets[-1]
     words = rules.words

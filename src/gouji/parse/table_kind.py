@@ -54,19 +54,15 @@ def looks_to_kinds(looks: Sequence[Look], rules: TableRules) -> tuple[KindRule |
     """The kind of each table, or None.
 
     A title decides among the kinds whose labels are there and not contradicted. A table with no known title
-    is known by its labels when they fit one kind only, or only one that no other table of the report has
-    taken.
+    is known by its labels when they fit one kind best that no title has taken.
     """
     report = _report(looks, rules)
     kinds = [_by_title(look, rules, report) for look in looks]
     for at, look in enumerate(looks):
         if kinds[at] is not None:
             continue
-        fitting = [k for k in rules.kinds.values() if k.report == report and _fits(look, k)]
-        telling = [k for k in fitting if k.by_columns]
-        free = [k for k in telling or fitting if k not in kinds and _telling(k)]
-        if not telling and not _mentions(look, rules):
-            continue
+        fitting = [k for k in rules.kinds.values() if k.by_columns and k.report == report and _fits(look, k)]
+        free = [k for k in fitting if k not in kinds]
         best = max((_telling(k) for k in free), default=0)
         free = [k for k in free if _telling(k) == best]
         if len(free) == 1:
@@ -119,8 +115,3 @@ def _fits(look: Look, kind: KindRule) -> bool:
 
 def _telling(kind: KindRule) -> int:
     return len(kind.labels) + len(kind.columns) + len(kind.rows)
-
-
-def _mentions(look: Look, rules: TableRules) -> bool:
-    """The title is that of a table of the report's main accounts, only in words no alias knows."""
-    return any(pattern.search(look.title) for pattern in rules.words.reports.values())

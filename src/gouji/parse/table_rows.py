@@ -1,105 +1,29 @@
-"""Body rows and columns of a sheet → typed rows and columns, with what they mean in a table of this kind."""
+"""Body rows of a sheet → typed rows, with what they mean in a table of this kind."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gouji.model import Column, Row, Subject
+from gouji.parse.table_columns import block_rule
 from gouji.parse.table_labels import is_number, label_to_text
-from gouji.parse.table_layout import Band, Sheet
-from gouji.parse.table_rules import NO_FLOW, BlockRule, KindRule, TableRules, overlay
+from gouji.parse.table_layout import Sheet
+from gouji.parse.table_rules import NO_FLOW, BlockRule, Entry, KindRule, TableRules
 
 _CODE_LEVELS = {3: 1, 5: 2, 7: 3}
 
 
-# ------------------------------------------------------------------------------------------ columns
-
-
-def sheet_to_columns(
-    title: str, sheet: Sheet, bands: Sequence[Band], kind: KindRule | None, rules: TableRules
-) -> tuple[Column, ...]:
-    """One Column for each of the grid's; a measure is set only where the header's meaning is known."""
-    if kind is None:
-        return tuple(Column(b.index, sheet.paths[b.index], b.role, b.block) for b in bands)
-    labels = [title, *(label for path in sheet.paths for label in path)]
-    newest = max((int(y) for label in labels for y in rules.words.year.findall(label)), default=0)
-    levels = _header_levels(sheet, rules)
-    columns = []
-    for band in bands:
-        path = sheet.paths[band.index]
-        column = Column(band.index, path, band.role, band.block)
-        if band.role in ("amount", "count"):
-            mates = [b for b in bands if b.block == band.block]
-            block = block_rule(kind, band.block, (sheet.paths[b.index] for b in mates))
-            heading = {x for b in mates if b.role in ("code", "name") for x in sheet.paths[b.index]}
-            column = _meaning(column, kind, block, heading, newest, levels, rules)
-        columns.append(column)
-    return tuple(columns)
-
-
-def block_rule(kind: KindRule, block: int, paths: Iterable[tuple[str, ...]]) -> BlockRule:
-    """The rule for one of the tables that stand side by side: by the label over its first columns (a lower
-    one says more), else by its place.
-    """
-    for path in paths:
-        for label in reversed(path):
-            for rule in kind.blocks:
-                if label in rule.labels:
-                    return rule
-    return kind.blocks[min(block, len(kind.blocks) - 1)]
-
-
-def _header_levels(sheet: Sheet, rules: TableRules) -> list[frozenset[str]]:
-    """The names that stand in each header row."""
-    rows = sheet.texts[sheet.top : sheet.body]
-    return [frozenset(rules.name_of(text) for text in row if text) for row in rows]
-
-
-def _meaning(
-    column: Column,
-    kind: KindRule,
-    block: BlockRule,
-    heading: Set[str],
-    newest: int,
-    levels: Sequence[frozenset[str]],
-    rules: TableRules,
-) -> Column:
-    """Read the header labels from the top; each says more, or says anew, what the column holds.
-
-    ``heading``: labels that stand over the block's names too; they head the block and tell nothing of one column.
-    """
-    subject = overlay(kind.subject, block.subject)
-    measure, period, role, known = kind.measure, "this", column.role, not column.path
-    for label in column.path:
-        name = rules.name_of(label)
-        if rules.words.part.match(label):
-            return replace(column, role="other")  # a part of the column before it, not one more term
-        years = [int(year) for year in rules.words.year.findall(label)]
-        if years and years[0] < newest:
-            period = "prior"
-        beside = next((level for level in levels if name in level), frozenset[str]())
-        entry = kind.words.find(name, beside=beside) or kind.words.find(rules.words.year.sub("", name))
-        known = entry is not None or label in heading or name in rules.words.neutral or name in block.labels
-        if entry is not None and label not in heading:
-            subject = overlay(subject, entry.subject)
-            measure, period = entry.measure or measure, entry.period or period
-            role = entry.role or role
-    if not known:
-        return column
-    return replace(column, role=role, subject=subject, measure=measure, period=period)
-
-
-# ------------------------------------------------------------------------------------------ rows
-
-
 @dataclass(frozen=True, slots=True)
 class _Raw:
-    """A body row of one block; ``above`` is the label at its left that covers several rows."""
+    """A body row of one block; ``parts`` is the code as its columns hold it, ``above`` the label at its left
+    that covers several rows.
+    """
 
     index: int
     label: str
     code: str
+    parts: tuple[str, ...]
     above: str = ""
 
 
@@ -109,11 +33,22 @@ def sheet_to_rows(sheet: Sheet, columns: Sequence[Column], kind: KindRule | None
     for number in sorted({c.block for c in columns}):
         block = [c for c in columns if c.block == number]
         raws = [raw for r in range(sheet.body, sheet.end) if (raw := _raw_row(sheet, r, block)) is not None]
-        raws = [_labelled(raw, out, sheet, columns) for raw in raws]
+        raws = [_labelled(raw, out, sheet, columns) for raw in _carried(raws)]
         rule = block_rule(kind, number, (c.path for c in block)) if kind is not None else None
-        read = _coded if any(raw.code for raw in raws) else _listed
-        out += read(raws, number, rule, rules)
+        if rule is not None and any(c.role == "name" and _holds_owners(c, rules) for c in block):
+            rule = replace(rule, names="", names_after_total="")
+            if len(raws) == 1:
+                raws = [replace(raws[0], label="")]  # one owner's row is the total
+        if any(raw.code for raw in raws):
+            out += _coded(raws, number, rule, rules)
+        else:
+            lines = _Lines(raws, number, rule, rules)
+            out += [lines.read(raw) for raw in raws]
     return tuple(out)
+
+
+def _holds_owners(column: Column, rules: TableRules) -> bool:
+    return bool(column.path) and column.path[-1] in rules.words.owners
 
 
 def _labelled(raw: _Raw, before: list[Row], sheet: Sheet, columns: Sequence[Column]) -> _Raw:
@@ -132,22 +67,47 @@ def _labelled(raw: _Raw, before: list[Row], sheet: Sheet, columns: Sequence[Colu
 
 
 def _raw_row(sheet: Sheet, r: int, columns: Sequence[Column]) -> _Raw | None:
-    label, code, above = "", "", ""
+    label, above = "", ""
+    parts: list[str] = []
     holds = False
     for column in columns:
         text = sheet.texts[r][column.index]
-        if not text:
+        if column.role == "code" and (not text or is_number(text)):
+            # a cell that covers several code columns holds its code once
+            parts.append(label_to_text(text) if sheet.own[r][column.index] is not None else "")
+        elif not text:
             continue
-        if column.role == "code" and is_number(text):
-            digits = label_to_text(text)
-            if sheet.own[r][column.index] is None:
-                continue  # the rest of a code cell that covers several columns
-            code = code + digits.zfill(2) if code and len(digits) < 3 else digits
         elif column.role in ("code", "name"):
             above, label = (label if label != text else above), text
         elif column.role in ("amount", "count"):
             holds = True
-    return _Raw(r, label, code, above) if label or code or holds else None
+    code = _joined(parts)
+    return _Raw(r, label, code, tuple(parts), above) if label or code or holds else None
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """A code from its columns: two digits for each level below the first, unless a column holds it whole."""
+    code = ""
+    for part in parts:
+        code = code + part.zfill(2) if code and part and len(part) < 3 else part or code
+    return code
+
+
+def _carried(raws: Sequence[_Raw]) -> list[_Raw]:
+    """Codes in three columns of which a row fills only its own level: the levels above come from the rows
+    above.
+    """
+    out: list[_Raw] = []
+    known: list[str] = []
+    for raw in raws:
+        filled = [n for n, part in enumerate(raw.parts) if part]
+        if filled and filled[0] > 0 and len(raw.parts[filled[0]]) < 3 and len(known) >= filled[0]:
+            known = [*known[: filled[0]], *raw.parts[filled[0] : filled[-1] + 1]]
+            raw = replace(raw, code=_joined(known))
+        elif filled:
+            known = list(raw.parts[: filled[-1] + 1])
+        out.append(raw)
+    return out
 
 
 def _coded(raws: Sequence[_Raw], block: int, rule: BlockRule | None, rules: TableRules) -> list[Row]:
@@ -178,44 +138,67 @@ def _row_meaning(name: str, rule: BlockRule | None, rules: TableRules, *, total:
     return (Subject(item=rule.names + name) if rule.names and name and role == "item" else Subject()), role
 
 
-def _listed(raws: Sequence[_Raw], block: int, rule: BlockRule | None, rules: TableRules) -> list[Row]:
-    """Rows without codes: levels from their numbering, parts ("of which", a lower numbering) below their
-    line.
+class _Lines:
+    """Reads the rows of a block without codes from the top, remembering what the rows above opened.
+
+    Levels come from numbering; a row marked as a part ("of which"), numbered lower, or covered by a label at
+    its left is a part of the line above it.
     """
-    out: list[Row] = []
-    context, after_total = "", False
-    parents: list[Row] = []
-    for raw in raws:
-        text, name = label_to_text(raw.label), rules.name_of(raw.label)
+
+    def __init__(self, raws: Sequence[_Raw], block: int, rule: BlockRule | None, rules: TableRules) -> None:
+        self._block, self._rule, self._rules = block, rule, rules
+        self._numbered = any(rules.words.top.match(label_to_text(raw.label)) for raw in raws)
+        self._line: Row | None = None
+        self._context = ""
+        self._below_total = False
+        self._below_heading = False
+
+    def read(self, raw: _Raw) -> Row:
+        """The next row."""
+        rules, text, name = self._rules, label_to_text(raw.label), self._rules.name_of(raw.label)
         if raw.above and name in rules.words.neutral:
             name = rules.name_of(raw.above)  # the subtotal of the rows that the label at the left covers
-        entry = rule.words.find(name, context) if rule is not None else None
-        part = bool(rules.words.nested.match(text) or rules.words.part.match(text))
-        part = part or (bool(raw.above) and name != rules.name_of(raw.above))
-        nested = part or (entry is not None and entry.role == "nested")
-        total = not name or name in rules.words.totals or (entry is not None and entry.role == "total")
-        role = "total" if total else "nested" if nested and parents else "item"
-        level = 0 if total else 2 if role == "nested" else 1
-        subject = entry.subject if entry is not None else _unlisted(name, rule, role, after_total)
-        parents = [row for row in parents if (row.level or 0) < level]
-        path = (*(parents[-1].path if parents and role == "nested" else ()), name)
-        row = Row(raw.index, block, raw.label, path, "", level, role, subject)
-        if role == "nested" and entry is not None and not entry.within and parents:
-            subject = overlay(Subject(flow=parents[-1].subject.flow), entry.subject)
-            row = replace(row, subject=subject)
-        if role == "item":
-            parents.append(row)
-        if entry is not None and entry.opens:
-            context = entry.opens
-        elif role == "total":
-            context, after_total = "", True
-        out.append(row)
-    return out
+        top = rules.words.top.match(text) is not None
+        entry = self._rule.words.find(name, self._context) if self._rule is not None else None
+        if not name or name in rules.words.totals or (entry is not None and entry.role == "total"):
+            return self._total(raw, name, entry, heads=top)
+        line = self._line
+        if line is not None and self._is_part(raw, text, name, entry, top=top):
+            return self._part(raw, name, entry, line)
+        self._below_heading = self._below_heading and not top
+        subject = entry.subject if entry is not None else self._unlisted(name)
+        self._line = Row(raw.index, self._block, raw.label, (name,), "", 1, "item", subject)
+        self._context = entry.opens if entry is not None else ""
+        return self._line
 
+    def _total(self, raw: _Raw, name: str, entry: Entry | None, *, heads: bool) -> Row:
+        # a numbered total is a heading: its lines stand below it
+        self._line, self._context, self._below_total, self._below_heading = None, "", not heads, heads
+        subject = entry.subject if entry is not None else Subject()
+        return Row(raw.index, self._block, raw.label, (name,), "", 0, "total", subject)
 
-def _unlisted(name: str, rule: BlockRule | None, role: str, after_total: bool) -> Subject:
-    if rule is None or role == "total":
-        return Subject()
-    prefix = rule.names_after_total if after_total else rule.names
-    flow = NO_FLOW if after_total and prefix != rule.names else ""
-    return Subject(flow=flow, item=prefix + name) if prefix and name else Subject()
+    def _is_part(self, raw: _Raw, text: str, name: str, entry: Entry | None, *, top: bool) -> bool:
+        words = self._rules.words
+        if entry is not None and entry.role == "nested":
+            return True
+        if words.part.match(text) or (words.nested.match(text) and not self._below_heading):
+            return True
+        if raw.above:
+            return name != self._rules.name_of(raw.above)
+        # the funds below a numbered line for all appropriations, told by their indent only
+        fund = entry is not None and entry.subject.fund not in ("", "appropriation")
+        return self._numbered and not (top or self._below_total or self._below_heading) and fund
+
+    def _part(self, raw: _Raw, name: str, entry: Entry | None, line: Row) -> Row:
+        subject = entry.subject if entry is not None else self._unlisted(name)
+        if line.subject.flow in ("opening", "closing"):
+            subject = replace(subject, flow=line.subject.flow)
+        return Row(raw.index, self._block, raw.label, (*line.path, name), "", 2, "nested", subject)
+
+    def _unlisted(self, name: str) -> Subject:
+        rule = self._rule
+        if rule is None or not name:
+            return Subject()
+        prefix = rule.names_after_total if self._below_total else rule.names
+        flow = NO_FLOW if self._below_total and prefix != rule.names else ""
+        return Subject(flow=flow, item=prefix + name) if prefix else Subject()

@@ -108,6 +108,7 @@ class Words:
     nested: re.Pattern[str]
     part: re.Pattern[str]
     year: re.Pattern[str]
+    owners: frozenset[str]
     line_row: frozenset[str]
     totals: frozenset[str]
     neutral: frozenset[str]
@@ -139,11 +140,12 @@ def _stripped(text: str, words: Words) -> str:
 
 
 def overlay(under: Subject, over: Subject) -> Subject:
-    """``over`` said on top of ``under``: a part, item or fund said anew is no longer the total."""
+    """``over`` said on top of ``under``: a part, item, fund or other flow said anew is no longer the total."""
     said = {key: value for key in _SUBJECT_KEYS if (value := getattr(over, key))}
     if not said:
         return under
-    if "total" not in said and not said.keys().isdisjoint(("part", "item", "fund")):
+    narrower = not said.keys().isdisjoint(("part", "item", "fund")) or said.get("flow", under.flow) != under.flow
+    if "total" not in said and narrower:
         said["total"] = ""
     return replace(under, **said)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 from gouji.model import Column, Document, Row, Table
+from gouji.parse.table_columns import sheet_to_columns
 from gouji.parse.table_join import RawTable, document_to_raw_tables, sheets_to_sheet
 from gouji.parse.table_kind import looks_to_kinds, sheet_to_look
 from gouji.parse.table_layout import Sheet, sheet_to_bands
-from gouji.parse.table_rows import sheet_to_columns, sheet_to_rows
+from gouji.parse.table_rows import sheet_to_rows
 from gouji.parse.table_rules import KindRule, TableRules, compile_tables
 
 __all__ = ["TableRules", "compile_tables", "find_tables"]

@@ -64,7 +64,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One tie: ``whole`` = (or >=, when ``bound``) the sum of ``parts``, once for each value of ``each``."""
+    """One tie: ``whole`` = (or >=, when ``bound``) the sum of ``parts``, once for each value of ``each``.
+
+    It holds in reports where each of ``only_if`` and none of ``unless`` selects something, and where the two
+    figures of ``equal`` are equal and those of ``not_equal`` are not known to be.
+    """
 
     id: str
     rule: str
@@ -72,8 +76,8 @@ class Tie:
     parts: tuple[Term, ...]
     each: tuple[str, ...]
     bound: bool
-    only_if: Selector | None
-    unless: Selector | None
+    only_if: tuple[Selector, ...]
+    unless: tuple[Selector, ...]
     equal: tuple[Selector, Selector] | None
     not_equal: tuple[Selector, Selector] | None
 
@@ -135,6 +139,10 @@ def _compile_tie(file: RuleFile, raw: Mapping[str, Any], prefix: str) -> Tie:
     def selector(text: str) -> Selector:
         return _compile_selector(file, text, prefix)
 
+    def several(key: str) -> tuple[Selector, ...]:
+        said = raw.get(key, [])
+        return tuple(selector(text) for text in ([said] if isinstance(said, str) else said))
+
     def pair(key: str) -> tuple[Selector, Selector] | None:
         if key not in raw:
             return None
@@ -149,8 +157,8 @@ def _compile_tie(file: RuleFile, raw: Mapping[str, Any], prefix: str) -> Tie:
         parts=tuple(_compile_term(text, selector) for text in raw["parts"]),
         each=each,
         bound=raw.get("compare") == ">=",
-        only_if=selector(raw["only_if"]) if "only_if" in raw else None,
-        unless=selector(raw["unless"]) if "unless" in raw else None,
+        only_if=several("only_if"),
+        unless=several("unless"),
         equal=pair("equal"),
         not_equal=pair("not_equal"),
     )

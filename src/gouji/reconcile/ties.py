@@ -96,13 +96,20 @@ def _apply(
             refused.setdefault(_UNKNOWN_COLUMN, whole)
         else:
             found = board.sum(tie.rule, whole, parts, bound=tie.bound)
-            if found.verdict == "disagrees" and not tie.bound and not all(here):
-                refused.setdefault(_NO_TABLE, whole)  # the table that is absent may hold the rest of the sum
+            if found.verdict == "disagrees" and not tie.bound and _is_rest_elsewhere(tie, by_kind):
+                refused.setdefault(_NO_TABLE, whole)
             else:
                 sums.append(found)
     if tie.rule not in ("table-tie", "table-bound"):
         refused.pop(_NO_ROW, None)  # a table need not have every column or row that its kind may have
     return sums, [_cannot(tie, whole, reason, tables) for reason, whole in refused.items()]
+
+
+def _is_rest_elsewhere(tie: Tie, by_kind: Mapping[str, Sequence[Seen]]) -> bool:
+    """A fund's own table, one of the parts, is absent although the report has money of that fund."""
+    unseen = [term.selector.kinds for term in tie.parts if not any(k in by_kind for k in term.selector.kinds)]
+    absent = {kind.rpartition("_")[2] for kinds in unseen for kind in kinds}
+    return any(s.fact.value and s.fact.subject.fund in absent for seen in by_kind.values() for s in seen)
 
 
 def _operands(
@@ -122,9 +129,9 @@ def _holds(tie: Tie, by_kind: Mapping[str, Sequence[Seen]], board: Judge) -> boo
     """Whether the tie's conditions hold in this report."""
     if not any(kind in by_kind for kind in tie.whole.kinds):
         return False
-    if tie.only_if is not None and next(_select(tie.only_if, by_kind), None) is None:
+    if any(next(_select(one, by_kind), None) is None for one in tie.only_if):
         return False
-    if tie.unless is not None and next(_select(tie.unless, by_kind), None) is not None:
+    if any(next(_select(one, by_kind), None) is not None for one in tie.unless):
         return False
     if tie.equal is not None:
         return _are_equal(*tie.equal, by_kind, board) is True
