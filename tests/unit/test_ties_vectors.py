@@ -69,7 +69,7 @@ def place(check: Check, tables: tuple[Table, ...], facts: tuple[Fact, ...]) -> l
         fact = next(f for f in facts if (f.table, f.row, f.column) == (ref.table, ref.row, ref.column))
         column = by_id[ref.table].columns[ref.column]
         row = next(r for r in by_id[ref.table].rows if (r.block, r.index) == (column.block, ref.row))
-        out.append(place_of(Seen(fact, row, column, 0), by_id))
+        out.append(place_of(Seen(fact, ref, row, column, 0), by_id))
     return out
 
 

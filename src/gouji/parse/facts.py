@@ -94,6 +94,8 @@ def row_entry(row: Row, block: BlockRule | None, rules: TableRules) -> Entry | N
 def _covered(grid: Grid) -> Iterator[tuple[int, int]]:
     """Places under a merged cell that begins elsewhere: no blanks, they hold nothing of their own."""
     for cell in grid.cells:
+        if cell.row_span == 1 and cell.column_span == 1:
+            continue
         for r in range(cell.row, cell.row + cell.row_span):
             for c in range(cell.column, cell.column + cell.column_span):
                 if (r, c) != (cell.row, cell.column):

@@ -174,8 +174,15 @@ def _stacked(above: Sheet, below: Sheet) -> Grid:
     """One grid of a header that a page's end cut off and what it stands over."""
     shift = above.end - below.top
     cells = [cell for cell in above.grid.cells if cell.row < above.end]
-    cells += [replace(cell, row=cell.row + shift) for cell in below.grid.cells if cell.row >= below.top]
+    cells += [_moved(cell, shift) for cell in below.grid.cells if cell.row >= below.top]
     return replace(above.grid, cells=tuple(cells), row_count=below.grid.row_count + shift)
+
+
+def _moved(cell: Cell, rows: int) -> Cell:
+    """The cell some rows further down; written out because joined tables move every cell of every page."""
+    return Cell(
+        cell.text, cell.row + rows, cell.column, cell.row_span, cell.column_span, cell.start, cell.end, cell.box
+    )
 
 
 def _with_notes(table: RawTable, document: Document, lines: Sequence[Line]) -> RawTable:
@@ -213,7 +220,7 @@ def sheets_to_sheet(sheets: Sequence[Sheet], rules: TableRules) -> Sheet:
             start += 1
         shift = len(own) - start
         for r in range(start, sheet.end):
-            own.append([None if c is None else replace(c, row=c.row + shift) for c in sheet.own[r]])
+            own.append([None if c is None else _moved(c, shift) for c in sheet.own[r]])
             texts.append(list(sheet.texts[r]))
     cells = tuple(cell for row in own for cell in row if cell is not None)
     grid = replace(first.grid, cells=cells, row_count=len(own))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from gouji.model import CellRef, Table
-from gouji.reconcile.tie_judge import Judge, Sum, formula_of, print_amount, ref_of
+from gouji.reconcile.tie_judge import Judge, Sum, formula_of, print_amount
 from gouji.reconcile.tie_rules import Seen
 
 
@@ -21,9 +21,9 @@ class Faults:
         self._holding: Counter[CellRef] = Counter()
         for one in sums:
             if one.verdict == "disagrees":
-                self._broken.update(set(one.refs()))
+                self._broken.update(one.refs())
             elif not one.bound:  # a bound that holds confirms nothing
-                self._holding.update(set(one.refs()))
+                self._holding.update(one.refs())
 
     def cells(self, one: Sum) -> tuple[CellRef, ...]:
         """The cell at fault in a broken sum; all of its cells that cannot be told apart; () when it holds."""
@@ -46,7 +46,7 @@ class Faults:
             return {}
         fault = self.cells(one)
         parts = [part for _, part in one.parts]
-        culprit = next((part for part in parts if fault == (ref_of(part),)), None)
+        culprit = next((part for part in parts if fault == (part.ref,)), None)
         at, against = one.whole, parts[0]
         if culprit is not None and len(parts) == 1 and one.rule == "table-tie":
             at, against, culprit = against, at, None

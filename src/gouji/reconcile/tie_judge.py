@@ -38,15 +38,11 @@ class Sum:
 
     def refs(self) -> tuple[CellRef, ...]:
         """All operands' cells, the whole's first."""
-        return tuple(ref_of(seen) for seen in (self.whole, *(part for _, part in self.parts)))
+        return (self.whole.ref, *(part.ref for _, part in self.parts))
 
     def is_nothing(self) -> bool:
         """Zero is the sum of zeros: true, and not worth a line."""
         return not self.whole.fact.value and not any(seen.fact.value for _, seen in self.parts)
-
-
-def ref_of(seen: Seen) -> CellRef:
-    return CellRef(seen.fact.table, seen.fact.row, seen.fact.column)
 
 
 class Judge:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from gouji.model import Column, Fact, Row, RuleError, RuleFile
+from gouji.model import CellRef, Column, Fact, Row, RuleError, RuleFile
 
 RULES = (
     "table-across",
@@ -33,9 +33,10 @@ _CONDITION = re.compile(r"([a-z_.]+)(!?=)(\S*)")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A fact with the row and column it stands in; ``group`` counts the tables of its kind (0, 1, …)."""
+    """A fact with its cell, row and column; ``group`` counts the tables of its kind (0, 1, …)."""
 
     fact: Fact
+    ref: CellRef
     row: Row
     column: Column
     group: int
@@ -46,11 +47,11 @@ Test = Callable[[Seen], bool]
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """Which facts: of these kinds of table, passing every test."""
+    """Which facts: of these kinds of table, passing every test. ``text`` and ``kinds`` say it all."""
 
     text: str
     kinds: tuple[str, ...]
-    tests: tuple[Test, ...]
+    tests: tuple[Test, ...] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
