@@ -204,6 +204,32 @@ def mutate(
     return mutate_file(file, options)
 
 
+@app.command()
+@_orderly
+def score(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Reports with NAME.gold.json beside NAME.txt, NAME.pdf.")
+    ],
+    jobs: Annotated[int, typer.Option("-j", "--jobs", help="Processes to work in.")] = 1,
+    mutate: Annotated[int, typer.Option(metavar="N", help="Also try changes on N of the clean reports.")] = 0,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Fail when a class is behind this earlier score.")
+    ] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Make this score the baseline.")] = False,
+    page: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write the score as Markdown.")] = None,
+    failures: Annotated[bool, typer.Option("--failures", help="List each miss and false alarm.")] = False,
+    format: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TERMINAL,
+    lang: _Language = Language.ZH,
+    rules: _Rules = None,
+    debug: _Debug = False,
+) -> int:
+    """Measure the tool: check reports whose errors are known, and hold what is found to the bars."""
+    from gouji.cli_score import ScoreOptions, score_reports
+
+    options = ScoreOptions(jobs, mutate, baseline, accept, page, failures, format.value, lang.code, rules, debug)
+    return score_reports(folder, options)
+
+
 def main() -> None:
     """The console script ``gouji``."""
     app()

@@ -35,7 +35,7 @@ def mutate_file(file: str, options: MutateOptions) -> int:
     if messages is None:
         return UNUSABLE
     try:
-        words = _words(options.rules)
+        words = proof_words(options.rules)
         if wrong := _wrong_option(words, options):
             complain(wrong, messages)
             return UNUSABLE
@@ -59,7 +59,8 @@ def mutate_file(file: str, options: MutateOptions) -> int:
     return UNUSABLE
 
 
-def _words(rules: Path | None) -> Messages:
+def proof_words(rules: Path | None) -> Messages:
+    """The words of rules/proof.toml; raises RuleError for a broken entry."""
     file = load_rulebook(rules).file("proof.toml")
     try:
         return compile_messages(replace(file, data=file.data["messages"]))

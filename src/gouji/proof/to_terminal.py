@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from gouji.proof.columns import columns
 from gouji.proof.mutate import Proof, Trial
 from gouji.proof.slips import CLASSES
 from gouji.proof.tally import ClassTally, Share, tally
 from gouji.report.messages import Messages
-from gouji.report.typeset import display_width, excerpt, mark, pad, wrap
+from gouji.report.typeset import excerpt, mark, wrap
 
 _QUOTE = 60  # characters of a sentence around the change
-_GAP = "  "
 
 
 def render_proof(
@@ -48,12 +48,7 @@ def _table(lines: Sequence[ClassTally], say: Callable[..., str], name: Callable[
     for line in lines:
         label = f"{line.kind} {name(line.kind)}" if line.kind else say("all")
         rows.append([label, *_figures(line.all), *_figures(line.confirmed)])
-    widths = [max(display_width(row[column]) for row in rows) for column in range(len(head))]
-    return [
-        (pad(row[0], widths[0]) + _GAP)
-        + _GAP.join(" " * (wide - display_width(text)) + text for text, wide in zip(row[1:], widths[1:], strict=True))
-        for row in rows
-    ]
+    return columns(rows)
 
 
 def _figures(share: Share) -> list[str]:

@@ -1,0 +1,103 @@
+"""Facts of a report ↔ facts of its gold: which cells were read as what they are."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gouji.model import CellRef, Fact, RuleFile
+from gouji.proof.score_gold import GoldFact, Planted
+
+Path = tuple[str, ...]
+_DIFFERENT = re.compile(r"\W+|_+")  # blanks and punctuation of labels tell nothing apart
+
+
+@dataclass(frozen=True)
+class Labels:
+    """How printed labels are compared: without white space, punctuation and what stands before the name."""
+
+    before_name: re.Pattern[str]
+
+    def path(self, labels: Sequence[str]) -> Path:
+        """The labels that have a name, plain."""
+        return tuple(plain for label in labels if (plain := self.plain(label)))
+
+    def plain(self, label: str) -> str:
+        return _DIFFERENT.sub("", self.before_name.sub("", "".join(label.split())))
+
+
+def compile_labels(file: RuleFile) -> Labels:
+    """Labels from ``score.before_name`` of rules/proof.toml; raises RuleError when it is no pattern."""
+    pattern = file.data.get("score", {}).get("before_name")
+    if not isinstance(pattern, str):
+        raise file.error("before_name", "must be a pattern")
+    try:
+        return Labels(re.compile(pattern))
+    except re.error as broken:
+        raise file.error("before_name", str(broken)) from broken
+
+
+@dataclass(frozen=True, slots=True)
+class CellScore:
+    """How many cells the gold knows, how many of them were read rightly, how many were read that it does not know.
+
+    ``wrong``: a few of the gold's cells that were not, as "table · row · column = value".
+    """
+
+    total: int
+    right: int
+    surplus: int
+    wrong: tuple[str, ...] = ()
+
+
+class Cells:
+    """The facts of a report by table and last row label."""
+
+    def __init__(self, facts: Iterable[Fact], labels: Labels) -> None:
+        self.labels = labels
+        self.count = 0
+        self.known: dict[tuple[str, str], list[tuple[Path, Path, Fact]]] = defaultdict(list)
+        for fact in facts:
+            self.count += 1
+            row, column = labels.path(fact.row_path), labels.path(fact.column_path)
+            self.known[fact.kind, row[-1] if row else ""].append((row, column, fact))
+
+    def score(self, gold: Sequence[GoldFact]) -> CellScore:
+        """Each gold cell takes one fact of its table, row, column and value."""
+        taken: set[int] = set()
+        wrong = []
+        for cell in gold:
+            found = next(
+                (
+                    f
+                    for f in self._at(cell.table, cell.row, cell.column)
+                    if id(f) not in taken and f.value == cell.value
+                ),
+                None,
+            )
+            if found is None:
+                wrong.append(" · ".join((cell.table, "/".join(cell.row), "/".join(cell.column))) + f" = {cell.value}")
+            else:
+                taken.add(id(found))
+        return CellScore(len(gold), len(taken), self.count - len(taken), tuple(wrong))
+
+    def of(self, planted: Planted) -> frozenset[CellRef]:
+        """Where the cell of a planted error stands: those at its labels that show what was planted, else all there."""
+        facts = list(self._at(planted.table, planted.row, planted.column))
+        shown = [f for f in facts if "".join(f.text.split()) == "".join(planted.stated.split())]
+        return frozenset(CellRef(f.table, f.row, f.column) for f in shown or facts)
+
+    def _at(self, table: str, row: Path, column: Path) -> Iterable[Fact]:
+        """The facts at these labels. Where one side names more parents than the other, the shorter path decides."""
+        row, column = self.labels.path(row), self.labels.path(column)
+        for known_row, known_column, fact in self.known[table, row[-1] if row else ""]:
+            if _ends_alike(row, known_row) and _ends_alike(column, known_column):
+                yield fact
+
+
+def _ends_alike(one: Path, other: Path) -> bool:
+    """Whether the shorter path is the end of the longer; nothing is the end of nothing alone."""
+    length = min(len(one), len(other))
+    return one[-length:] == other[-length:] if length else one == other
