@@ -1,0 +1,81 @@
+"""Events that state a figure: levels, bounds, counts, percents, and the statement that there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gouji.model import Subject
+from gouji.parse.leads import Lead
+from gouji.parse.patterns import Event
+from gouji.parse.reader import Reader
+from gouji.parse.speech import role_of, split_clauses
+
+
+def read_level(reader: Reader, event: Event) -> None:
+    """X 是 N 万元, or the base's own value right behind the base."""
+    speech, memory = reader.speech, reader.speech.memory
+    if event.start == reader.base_figure:
+        measure = memory.base.rpartition(":")[2].removeprefix("prior")
+        period = "prior" if memory.base.startswith("prior") else "this"
+        memory.base_value = reader.add("level", event, memory.subject, memory.text, period=period, measure=measure).id
+        return
+    explains = speech.explains(event.start)
+    lead, subject, text = speech.subject_for(event.start)
+    claim = reader.add(
+        "level",
+        event,
+        subject,
+        text,
+        measure=lead.measure,
+        period=lead.period or "this",
+        extra={"reason": True} if explains else {},
+    )
+    if explains:
+        return
+    speech.state(subject, role_of(lead.measure, lead.period), claim.id)
+    memory.amount = None
+    if lead.period in ("", "this"):
+        memory.last_level = claim.id
+        memory.total = memory.total or claim.id
+    reader.lists.add(claim)
+
+
+def read_bound(reader: Reader, event: Event) -> None:
+    """不超过 N 万元."""
+    lead, subject, text = reader.speech.subject_for(event.start)
+    side = "upper" if "bound_upper" in event.groups else "lower"
+    reader.add(
+        "bound",
+        event,
+        subject,
+        text,
+        measure=lead.measure,
+        period=lead.period or "this",
+        extra={"side": side},
+    )
+
+
+def read_count(reader: Reader, event: Event) -> None:
+    """n 辆, n 人次, n 个项目."""
+    lead = reader.speech.lead(event.start)
+    phrase = split_clauses(reader.speech.words(event.start))[-1].strip("，、：（ ")
+    subject = lead.subject if lead.known and lead.named else Subject(item="free:" + phrase)
+    claim = reader.add("count", event, subject, phrase, period=lead.period or "this")
+    reader.speech.memory.last_count = claim.id
+    reader.lists.add(claim)
+
+
+def read_percent(reader: Reader, event: Event) -> None:
+    """A percent of something that is not named: 满意率99%."""
+    lead = reader.speech.lead(event.start)
+    subject = Subject(item="free:" + lead.text)
+    if lead.named and not reader.speech.explains(event.start):
+        reader.speech.speak_of(replace(lead, subject=subject, also=()))
+    reader.add("level", event, subject, lead.text, measure=lead.measure, period=lead.period or "this")
+
+
+def read_nil(reader: Reader, event: Event) -> None:
+    """无…支出, where it names a line of the tables."""
+    lead: Lead = reader.speech.read_phrase(event.groups["what"])
+    if lead.known and lead.named:
+        reader.add("nil", event, lead.subject, lead.name or lead.text, measure=lead.measure)

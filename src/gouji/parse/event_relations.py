@@ -1,0 +1,171 @@
+"""Events that relate a figure to another: changes, shares, completion rates, comparisons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gouji.model import Subject
+from gouji.parse.event_levels import read_percent
+from gouji.parse.patterns import Event
+from gouji.parse.reader import Reader
+
+
+def read_base(reader: Reader, event: Event) -> None:
+    """比上年决算数: what the changes that follow are counted from."""
+    reader.speech.memory.base = reader.speech.base_key(event.groups["base"])
+    reader.speech.memory.base_value = None
+
+
+def read_change(reader: Reader, event: Event) -> None:
+    """增加 N 万元."""
+    speech, memory = reader.speech, reader.speech.memory
+    explains = speech.explains(event.start)
+    lead, subject, text = speech.subject_for(event.start, of_change=True)
+    claim = reader.add(
+        "change",
+        event,
+        subject,
+        text,
+        measure=lead.measure,
+        base=memory.base or "prior",
+        direction=way(reader, event),
+        extra={
+            "level": None if explains else speech.level_of(subject),
+            "base_value": speech.base_value(subject),
+            "reason": explains,
+        },
+    )
+    memory.amount = claim.id
+    if not explains:
+        reader.lists.add(claim)
+        if reader.lists.innermost is None or reader.lists.innermost.kind != "change":
+            memory.last_change = claim.id
+
+
+def read_rate(reader: Reader, event: Event) -> None:
+    """增长 p%, with the change or the levels it belongs to."""
+    speech, memory = reader.speech, reader.speech.memory
+    explains = speech.explains(event.start)
+    lead, subject, text = speech.subject_for(event.start, of_change=True)
+    amount = memory.amount if memory.amount and reader.claim(memory.amount).subject == subject else None
+    level = reader.claim(amount).extra["level"] if amount else None if explains else speech.level_of(subject)
+    claim = reader.add(
+        "change",
+        event,
+        subject,
+        text,
+        measure=lead.measure,
+        base=memory.base or "prior",
+        direction=way(reader, event),
+        unit="%",
+        extra={
+            "level": level,
+            "amount": amount,
+            "base_value": speech.base_value(subject),
+            "undefined": "number" not in event.groups,
+            "reason": explains,
+        },
+    )
+    if amount:
+        known = reader.claim(amount)
+        reader.claims[int(amount[1:]) - 1] = replace(known, extra={**known.extra, "rate": claim.id})
+    memory.amount = None
+
+
+def read_points(reader: Reader, event: Event) -> None:
+    """提高 n 个百分点."""
+    _, subject, text = reader.speech.subject_for(event.start, of_change=True)
+    base = reader.speech.memory.base or "prior"
+    reader.add("change", event, subject, text, base=base, direction=way(reader, event), extra={"points": True})
+
+
+def read_flat(reader: Reader, event: Event) -> None:
+    """与上年持平."""
+    speech = reader.speech
+    if not speech.memory.base:
+        return
+    lead, subject, text = speech.subject_for(event.start, of_change=True)
+    extra = {
+        "level": speech.level_of(subject),
+        "base_value": speech.base_value(subject),
+        "roughly": "roughly" in event.groups,
+    }
+    reader.add(
+        "no_change",
+        event,
+        subject,
+        text,
+        measure=lead.measure,
+        base=speech.memory.base,
+        direction="flat",
+        extra=extra,
+    )
+
+
+def read_share(reader: Reader, event: Event) -> None:
+    """占（…的）p%."""
+    speech, memory = reader.speech, reader.speech.memory
+    words = event.groups.get("whole", "")
+    whole = speech.read_phrase(words).subject if words else Subject()
+    lead = speech.lead(event.start, of_change=True)
+    part = None if lead.named else memory.last_level
+    subject, text = (
+        (speech.completed(lead.subject), lead.name or lead.text) if lead.named else (memory.subject, memory.text)
+    )
+    open_ = reader.lists.innermost
+    named = whole != Subject()
+    extra = {
+        "part": part,
+        "whole_text": words,
+        "undefined": "number" not in event.groups,
+        "whole": whole if named else open_.subject if open_ else memory.head,
+        "whole_claim": None if named else open_.whole if open_ else memory.total,
+        "implicit": not words and open_ is None,
+    }
+    reader.add("share", event, subject, text, unit="%", extra=extra)
+
+
+def read_completion(reader: Reader, event: Event) -> None:
+    """完成（…预算 N 万元的）p%."""
+    speech = reader.speech
+    _, subject, text = speech.subject_for(event.start, of_change=True)
+    which = event.groups.get("which", "")
+    measure = (speech.read_phrase(which).measure if which else "") or "budget"
+    stated = [speech.stated(subject, m) for m in (measure, "budget", "full", "opening")]
+    budget = next((claim for claim in stated if claim), None)
+    if event.pattern == "completion-bare" and budget is None:
+        read_percent(reader, event)
+        return
+    if "budget_number" in event.groups:
+        unit = event.groups["budget_unit"]
+        budget = reader.add("level", event, subject, text, group="budget_number", measure=measure, unit=unit).id
+    extra = {
+        "final": speech.stated(subject, "final"),
+        "budget": budget,
+        "which": measure,
+        "which_text": which,
+        "undefined": "number" not in event.groups,
+    }
+    reader.add("completion", event, subject, text, measure=measure, unit="%", extra=extra)
+
+
+def read_comparison(reader: Reader, event: Event) -> None:
+    """决算数大于预算数."""
+    speech = reader.speech
+    lead, subject, text = speech.subject_for(event.start)
+    which = event.groups["which"]
+    reader.add(
+        "comparison",
+        event,
+        subject,
+        text,
+        measure=lead.measure or "final",
+        base=speech.base_key(which),
+        direction=reader.grammar.relations[event.groups["relation"]],
+        extra={"which": speech.read_phrase(which).measure or "prior"},
+    )
+
+
+def way(reader: Reader, event: Event) -> str:
+    """up, down, or "both" where a template's word for both ways was left in (which is a leftover of its own)."""
+    return reader.grammar.directions.get(event.groups.get("direction", ""), "both")

@@ -1,0 +1,229 @@
+"""The walk through a narrative: numbers counted, claims made, lists opened and closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from gouji.model import Claim, Number, Section, Sentence, Subject
+from gouji.parse.lexicon import Lexicon
+from gouji.parse.lists import Lists, OpenList
+from gouji.parse.patterns import Event, Patterns, scan
+from gouji.parse.respectively import pair_names
+from gouji.parse.speech import Speech
+from gouji.parse.units import Units, find_numbers
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """All that reading a sentence needs: patterns, words, units, and the year of the report."""
+
+    patterns: Patterns
+    lexicon: Lexicon
+    units: Units
+    directions: Mapping[str, str]
+    relations: Mapping[str, str]
+    year: int | None = None
+
+
+Handler = Callable[["Reader", Event], None]
+
+
+class Reader:
+    """Walks the sentences and collects numbers and claims; what an event says is read by its handler."""
+
+    def __init__(self, grammar: Grammar, sections: Mapping[str, Section], handlers: Mapping[str, Handler]) -> None:
+        self._handlers = handlers
+        self.grammar = grammar
+        self.lists = Lists(grammar.units.money, self._add_breakdown)
+        self.speech = Speech(grammar.lexicon, sections, grammar.year, self.lists)
+        self.numbers: list[Number] = []
+        self.claims: list[Claim] = []
+        self.excluded: dict[str, str] = {}
+        self._by_start: dict[int, Number] = {}  # the sentence's numbers by where they begin
+        self.base_figure = -1  # where the base's own value begins, when it is said right behind the base
+
+    def read(self, sentence: Sentence) -> None:
+        speech = self.speech
+        speech.enter(sentence)
+        events, excluded = scan(sentence.text, self.grammar.patterns)
+        events, speech.named = pair_names(sentence.text, events, self.grammar.lexicon)
+        self._count_numbers(sentence, excluded)
+        self.base_figure = -1
+        for event in events:
+            depth = sentence.text.count("（", 0, event.start) - sentence.text.count("）", 0, event.start)
+            self.lists.leave_brackets(depth)
+            self._open_list_before(event, depth)
+            self._handlers[event.kind](self, event)
+            if event.kind == "base":
+                speech.cut.append((event.start, event.end))
+                self.base_figure = event.end
+            elif event.kind == "level" and event.start == self.base_figure:
+                speech.cut.append((event.start, event.end))
+            elif event.kind not in ("comparison", "flat"):
+                speech.at = event.end
+        self._open_list_at_end(sentence)
+
+    def _count_numbers(self, sentence: Sentence, excluded: Iterable[Event]) -> None:
+        self._by_start = {}
+        spans = list(excluded)
+        for printed in find_numbers(sentence.text, self.grammar.units):
+            start, end = sentence.source(printed.start, printed.end)
+            number = Number(
+                f"n{len(self.numbers) + 1}",
+                printed.text,
+                printed.value,
+                printed.decimals,
+                printed.unit,
+                printed.kind,
+                sentence.section,
+                sentence.id,
+                (printed.start, printed.end),
+                start,
+                end,
+            )
+            self.numbers.append(number)
+            self._by_start[printed.start] = number
+            for event in spans:
+                if event.start <= printed.start and printed.end <= event.end:
+                    self.excluded[number.id] = event.kind
+
+    # ------------------------------------------------------------------------------ making claims
+
+    def add(
+        self,
+        kind: str,
+        event: Event,
+        subject: Subject,
+        text: str,
+        *,
+        group: str = "number",
+        unit: str | None = None,
+        extra: Mapping[str, Any] | None = None,
+        **given: str,
+    ) -> Claim:
+        """Make a claim of ``event``: its value is the number in ``group``, its unit the event's unless given; ``given``
+        are measure, period, base and direction."""
+        sentence, memory = self.speech.sentence, self.speech.memory
+        span = event.spans.get(group)
+        number = self._by_start.get(span[0]) if span else None
+        more: dict[str, Any] = {"words": sentence.text[event.start : event.end], **(extra or {})}
+        if group == "number" and (inexact := _inexact(event)):
+            more["inexact"] = inexact
+        if memory.names and subject.item.startswith("function:"):
+            more["names"] = dict(memory.names)
+        if subject == memory.subject:
+            more |= {k: v for k, v in (("also", memory.also), ("code", memory.code)) if v}
+        if kind == "level" and unit is None and "unit" not in event.groups:
+            unit = min(self.grammar.units.money, key=self.grammar.units.scale)  # a zero without a unit is zero in any
+        value, decimals = (number.value, number.decimals) if number else (None, 0)
+        power = self.grammar.units.powers.get(event.groups.get("power", ""))
+        if value is not None and power:
+            value, more["power"] = value * power, power
+        start, end = sentence.source(event.start, event.end)
+        claim = Claim(
+            id=f"c{len(self.claims) + 1}",
+            kind=kind,
+            subject_text=text,
+            subject=subject,
+            measure=given.get("measure", ""),
+            period=given.get("period", "this"),
+            base=given.get("base", ""),
+            value=value,
+            unit=event.groups.get("unit", "") if unit is None else unit,
+            decimals=decimals,
+            direction=given.get("direction", ""),
+            numbers=(number.id,) if number else (),
+            sentence=sentence.id,
+            section=sentence.section,
+            pattern=event.pattern,
+            at=(event.start, event.end),
+            start=start,
+            end=end,
+            extra=more,
+        )
+        self.claims.append(claim)
+        return claim
+
+    def claim(self, claim: str) -> Claim:
+        """A claim by its id."""
+        return self.claims[int(claim[1:]) - 1]
+
+    # ------------------------------------------------------------------------------ lists
+
+    def _open_list_before(self, event: Event, depth: int) -> None:
+        """Open a list when its opener stands between the last figure and this one."""
+        speech, memory, lexicon = self.speech, self.speech.memory, self.grammar.lexicon
+        words = speech.sentence.text[speech.at : event.start]
+        opener = lexicon.openers.search(words)
+        if event.kind == "base":
+            return
+        if opener is None:
+            self._open_named_whole(words)
+            return
+        whole = memory.last_count if event.kind == "count" else memory.last_level
+        if event.kind == "change" and memory.last_change:
+            whole = memory.last_change
+        if whole is None and lexicon.sorts(opener.group()):
+            whole = memory.total
+        if whole is None and self.lists.awaits:
+            self.lists.stack[-1].opened_at = 0
+            return
+        around = words[max(0, opener.start() - 2) : opener.end() + 2]
+        self._open(whole, speech.at + opener.end(), partial=bool(lexicon.partial.search(around)), depth=depth)
+        speech.at += opener.end()
+
+    def _open(self, whole: str | None, at: int, *, partial: bool = False, depth: int = 0) -> None:
+        known = self.claim(whole) if whole else None
+        subject = known.subject if known else self.speech.memory.subject
+        unit, kind = (known.unit, known.kind) if known else ("", "level")
+        self.lists.open(OpenList(whole, subject, unit, partial, at, self.speech.sentence.id, depth, kind))
+
+    def _open_named_whole(self, words: str) -> None:
+        """三公经费支出决算中，…: the parts of a whole that is named and not stated."""
+        mark = self.grammar.lexicon.inside
+        if words.startswith(mark + "，") and self.speech.memory.last_level:
+            self._open(self.speech.memory.last_level, 0)  # 本年支出100万元中，…
+            self.speech.at += len(mark)
+            return
+        for clause in words.split("，")[:-1]:
+            lead = self.speech.read_phrase(clause.removesuffix(mark))
+            if clause.endswith(mark) and lead.known and lead.named:
+                self.lists.close_all()
+                self.lists.open(
+                    OpenList(None, self.speech.completed(lead.subject), "", sentence=self.speech.sentence.id)
+                )
+                self.speech.at += words.index(clause) + len(clause)
+                return
+
+    def _open_list_at_end(self, sentence: Sentence) -> None:
+        """ "其中：" or "具体情况如下：" at the end: the parts follow in the next sentences or paragraphs."""
+        tail = sentence.text[self.speech.at :]
+        last = self.speech.memory.last_level
+        if last is not None and tail.rstrip("。").endswith("：") and self.grammar.lexicon.openers.search(tail):
+            self._open(last, -1)
+
+    def _add_breakdown(self, one: OpenList) -> None:
+        first = self.claim(one.parts[0])
+        text = self.claim(one.whole).subject_text if one.whole else first.subject_text
+        extra = {"whole": one.whole, "parts": tuple(one.parts), "partial": one.partial}
+        self.claims.append(
+            replace(
+                first,
+                id=f"c{len(self.claims) + 1}",
+                kind="change_breakdown" if one.kind == "change" else "breakdown",
+                subject=one.subject,
+                subject_text=text,
+                value=None,
+                numbers=(),
+                extra=extra,
+            )
+        )
+
+
+def _inexact(event: Event) -> str:
+    """ "over" (余, 多) or "about" (约, 近, 左右), "" for an exact figure."""
+    if event.groups.get("over") or event.groups.get("over2"):
+        return "over"
+    return "about" if event.groups.get("around") or event.groups.get("near") else ""
