@@ -57,10 +57,9 @@ class Cells:
 
     def __init__(self, facts: Iterable[Fact], labels: Labels) -> None:
         self.labels = labels
-        self.count = 0
+        self.facts = tuple(facts)
         self.known: dict[tuple[str, str], list[tuple[Path, Path, Fact]]] = defaultdict(list)
-        for fact in facts:
-            self.count += 1
+        for fact in self.facts:
             row, column = labels.path(fact.row_path), labels.path(fact.column_path)
             self.known[fact.kind, row[-1] if row else ""].append((row, column, fact))
 
@@ -81,13 +80,15 @@ class Cells:
                 wrong.append(" · ".join((cell.table, "/".join(cell.row), "/".join(cell.column))) + f" = {cell.value}")
             else:
                 taken.add(id(found))
-        return CellScore(len(gold), len(taken), self.count - len(taken), tuple(wrong))
+        return CellScore(len(gold), len(taken), len(self.facts) - len(taken), tuple(wrong))
 
     def of(self, planted: Planted) -> frozenset[CellRef]:
-        """Where the cell of a planted error stands: those at its labels that show what was planted, else all there."""
-        facts = list(self._at(planted.table, planted.row, planted.column))
-        shown = [f for f in facts if "".join(f.text.split()) == "".join(planted.stated.split())]
-        return frozenset(CellRef(f.table, f.row, f.column) for f in shown or facts)
+        """Where the cells of a planted error stand: those at its labels that show what was planted, else all there."""
+        at_labels = list(self._at(planted.table, planted.row, planted.column))
+        shown = [fact for fact in at_labels if _printed(fact.text) == _printed(planted.stated)]
+        also = {_printed(text) for text in planted.also}
+        others = [fact for fact in self.facts if fact.kind == planted.table and _printed(fact.text) in also]
+        return frozenset(CellRef(f.table, f.row, f.column) for f in (*(shown or at_labels), *others))
 
     def _at(self, table: str, row: Path, column: Path) -> Iterable[Fact]:
         """The facts at these labels. Where one side names more parents than the other, the shorter path decides."""
@@ -101,3 +102,7 @@ def _ends_alike(one: Path, other: Path) -> bool:
     """Whether the shorter path is the end of the longer; nothing is the end of nothing alone."""
     length = min(len(one), len(other))
     return one[-length:] == other[-length:] if length else one == other
+
+
+def _printed(text: str) -> str:
+    return "".join(text.split())

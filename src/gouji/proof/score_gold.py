@@ -24,7 +24,7 @@ class Planted:
 
     ``kind`` is its class, ``rules`` those that may rightly report it, ``severity`` the most a checker should say,
     ``stated`` and ``right`` as printed. It stands in ``sentence``, or, when ``table`` is not empty, in the cell of
-    the label paths ``row`` and ``column``.
+    the label paths ``row`` and ``column``; ``also`` is what other cells of that table show that were changed with it.
     """
 
     kind: str
@@ -38,6 +38,7 @@ class Planted:
     table: str = ""
     row: tuple[str, ...] = ()
     column: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A gold file and the forms (txt, pdf, …) of the report it belongs to, by format."""
+    """A gold file and the forms of the report it belongs to: txt first, then pdf and others."""
 
     name: str
     gold: Path
@@ -87,13 +88,17 @@ def find_cases(folder: Path) -> tuple[Case, ...]:
     cases = []
     for gold in sorted([*folder.rglob(f"*{_SUFFIX}"), *folder.rglob(_ALONE)]):
         stem = "report" if gold.name == _ALONE else gold.name.removesuffix(_SUFFIX)
-        files = tuple(p for p in sorted(gold.parent.glob("*.*")) if p.stem == stem)
+        files = tuple(p for p in sorted(gold.parent.glob("*.*"), key=_text_first) if p.stem == stem)
         if not files:
             raise GoldError(f"{gold}: no report beside it")
         cases.append(Case((gold.parent / stem).relative_to(folder).as_posix(), gold, files))
     if not cases:
         raise GoldError(f"{folder}: no gold files")
     return tuple(cases)
+
+
+def _text_first(path: Path) -> tuple[bool, Path]:
+    return path.suffix != ".txt", path
 
 
 def read_gold(path: Path) -> Gold:
@@ -130,6 +135,7 @@ def _planted(entry: Mapping[str, Any]) -> Planted:
         where.get("table", ""),
         _path(where.get("row", ())),
         _path(where.get("column", ())),
+        _path(entry.get("also", ())),
     )
 
 

@@ -30,13 +30,17 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """An error or warning that no planted error explains. ``near_miss`` is the id of the near miss it is about."""
+    """An error or warning that no planted error explains.
+
+    ``near_miss`` is the id of the near miss it is about, ``beside`` the class of a planted error in the same sentence.
+    """
 
     rule: str
     severity: str
     message: str
     quote: str
     near_miss: str = ""
+    beside: str = ""
 
 
 def match(report: Report, gold: Gold, places: Places, rules: Container[str]) -> tuple[list[Outcome], list[Alarm]]:
@@ -55,8 +59,9 @@ def match(report: Report, gold: Gold, places: Places, rules: Container[str]) -> 
         if planted.severity != "note":
             explained.update(f.id for f in resting)
     near = {miss.id: places.of_quote(miss.quote) for miss in gold.near_misses}
+    beside = {planted.kind: places.of_quote(planted.sentence) for planted in gold.planted}
     alarms = [
-        Alarm(f.rule, f.severity, f.message, f.quote, _near(places.blamed(f), near))
+        Alarm(f.rule, f.severity, f.message, f.quote, _first(near, places.blamed(f)), _first(beside, places.blamed(f)))
         for f in report.findings
         if f.severity in GRAVE and f.id not in explained and f.parent not in explained
     ]
@@ -94,8 +99,8 @@ def _outcome(
     return Outcome(planted, False, named, cause)
 
 
-def _near(place: Place, near: Mapping[str, Place]) -> str:
-    return next((id for id, miss in near.items() if miss.touches(place)), "")
+def _first(named: Mapping[str, Place], place: Place) -> str:
+    return next((name for name, known in named.items() if known.touches(place)), "")
 
 
 class _Statuses:

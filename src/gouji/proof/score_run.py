@@ -17,8 +17,10 @@ from gouji.proof.score_gold import Case, Gold, find_cases, read_gold
 from gouji.proof.score_match import Alarm, Outcome, match
 from gouji.proof.score_places import Places
 from gouji.proof.score_twins import Difference, content, differences
+from gouji.proof.slips import CLASSES
 
 _MUTATIONS = 2  # slips of each class and report: many reports tell more than many slips of one
+_WORDS = ("direction", "direction-zero", "comparison")  # slips of words, not of figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,9 @@ def _score(case: Case, rules: Path | None) -> Scored:
         except UnusableInput as unusable:
             papers.append(_unusable(case, path, gold, unusable.code))
             continue
+        except Exception as defect:
+            defect.add_note(f"while checking {path}")
+            raise
         seconds = time.perf_counter() - started
         papers.append(_paper(case, path, gold, report, seconds, rules))
         contents.append((papers[-1].format, content(report)))
@@ -151,7 +156,8 @@ def _unusable(case: Case, path: Path, gold: Gold, code: str) -> Paper:
 def _mutate(case: Case, rules: Path | None) -> Mutated:
     from gouji.ingest.read import read_document
 
-    proof = mutate(read_document(case.files[-1]), sample=_MUTATIONS, rules=rules)
+    classes = [kind for kind in CLASSES if kind not in _WORDS]
+    proof = mutate(read_document(case.files[-1]), classes=classes, sample=_MUTATIONS, rules=rules)
     trials = [trial for trial in proof.trials if trial.slip.status == "confirmed"]
     missed = tuple(f"{t.slip.kind}: {t.slip.old} → {t.slip.new} | {t.slip.quote}" for t in trials if not t.noticed)
     return Mutated(case.name, len(trials), len(trials) - len(missed), missed)

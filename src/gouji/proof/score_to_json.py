@@ -82,6 +82,7 @@ def _alarms(run: Run) -> list[dict[str, Any]]:
             "format": paper.format,
             "clean": paper.clean,
             "near_miss": alarm.near_miss or None,
+            "beside": alarm.beside or None,
             "rule": alarm.rule,
             "severity": alarm.severity,
             "message": alarm.message,

@@ -126,7 +126,7 @@ def _alarms(run: Run, page: _Page) -> Iterator[str]:
             yield f"  {rule} ({count})"
             for paper, alarm in alarms:
                 if alarm.rule == rule:
-                    near = f"  [{alarm.near_miss}]" if alarm.near_miss else ""
+                    near = "".join(f"  [{about}]" for about in (alarm.near_miss, alarm.beside) if about)
                     yield f"    {paper.name}.{paper.format}: {alarm.message}{near}"
                     yield f"      {excerpt(alarm.quote, [], _QUOTE)[0]}"
 
