@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -12,16 +13,16 @@ from typing import Any, Literal
 
 from gouji import __version__
 from gouji.ingest.read import read_bytes, read_document
-from gouji.model import Box, Document, Entry, Fact, Identity, Notice, Report, Section, Sentence
+from gouji.model import Box, Document, Entry, Fact, Identity, Notice, Report, RuleFile, Section, Sentence
 from gouji.parse.claims import Grammar, Reading, compile_grammar, read_narrative
 from gouji.parse.facts import tables_to_facts
-from gouji.parse.identity import IdentityRules, compile_identity, read_identity
+from gouji.parse.identity import IdentityRules, compile_identity, identity_claims, read_identity
 from gouji.parse.layout import Layout, compile_layout
 from gouji.parse.lexicon import compile_lexicon
 from gouji.parse.normalise import Folding, compile_folding
 from gouji.parse.sections import parse_sections
 from gouji.parse.tables import TableRules, compile_tables, find_tables
-from gouji.parse.units import compile_units
+from gouji.parse.units import alternation, compile_units
 from gouji.reconcile.board import Board
 from gouji.reconcile.changes import check_changes
 from gouji.reconcile.confirm import Reread, doubts_to_notices, find_doubts, withdraw
@@ -29,8 +30,11 @@ from gouji.reconcile.findings import Wording, find
 from gouji.reconcile.ledger import Standing, lay_fault, settle
 from gouji.reconcile.levels import check_levels
 from gouji.reconcile.match import FactIndex, prevailing_decimals
+from gouji.reconcile.names import check_names
+from gouji.reconcile.self_description import check_self_description
 from gouji.reconcile.shares import check_shares
 from gouji.reconcile.ties import TieRules, check_ties, compile_ties
+from gouji.reconcile.words import ReasonWords, check_words
 from gouji.report.catalogue import RuleText, compile_catalogue
 from gouji.report.messages import Messages, compile_messages
 from gouji.rulebook import Rulebook, load_rulebook
@@ -51,6 +55,7 @@ class Rules:
     grammar: Grammar
     catalogue: dict[str, RuleText]
     messages: Messages
+    reasons: ReasonWords
 
 
 @cache
@@ -64,12 +69,13 @@ def compile_rules(folder: Path | None = None) -> Rules:
         book=book,
         folding=compile_folding(book.file("lexicon/characters.toml")),
         layout=compile_layout(book.file("layouts/national.toml")),
-        identity=compile_identity(book.file("lexicon/identity.toml")),
+        identity=compile_identity(book.file("lexicon/identity.toml"), measures),
         tables=compile_tables(book.folder("tables")),
         ties=compile_ties(book.folder("ties")),
         grammar=compile_grammar(book.folder("claims"), measures, lexicon, units),
         catalogue=compile_catalogue(book.folder("checks")),
         messages=compile_messages(book.file("messages.toml")),
+        reasons=_reason_words(measures),
     )
 
 
@@ -117,6 +123,8 @@ def check_document(
     clock.lap("tables")
     grammar = _grammar_for(rules.grammar, facts, identity)
     reading = read_narrative(sentences, sections, grammar)
+    described = identity_claims(document, sections, sentences, rules.identity, rules.folding, len(reading.claims))
+    reading = replace(reading, claims=(*reading.claims, *described))
     clock.lap("claims")
     board = Board(
         reading.claims,
@@ -131,6 +139,10 @@ def check_document(
     check_levels(board)
     check_changes(board)
     check_shares(board)
+    check_words(board, sentences, rules.reasons)
+    check_names(board)
+    overview = {s.id for s in sections if s.kind in ("overview", "duties")}
+    check_self_description(board, identity, [s for s in sentences if s.section in overview])
     tied, closes = check_ties(tables, facts, rules.ties)
     checks = lay_fault([*board.checks, *(replace(c, id=f"k{len(board.checks) + i + 1}") for i, c in enumerate(tied))])
     wording = _wording(rules, language)
@@ -199,6 +211,12 @@ class _Clock:
         now = time.perf_counter()
         self.laps[stage] = self.laps.get(stage, 0.0) + now - self._at
         self._at = now
+
+
+def _reason_words(measures: RuleFile) -> ReasonWords:
+    data = measures.data["reason"]
+    reasons, up, down = (re.compile(alternation(data[key])) for key in ("words", "up", "down"))
+    return ReasonWords(reasons, up, down)
 
 
 def _grammar_for(grammar: Grammar, facts: Iterable[Fact], identity: Identity) -> Grammar:

@@ -28,7 +28,7 @@ def read_level(reader: Reader, event: Event) -> None:
         text,
         measure=lead.measure,
         period=lead.period or "this",
-        extra={"reason": True} if explains else {},
+        extra={k: v for k, v in (("reason", explains), ("year_said", lead.year)) if v},
     )
     if explains:
         return

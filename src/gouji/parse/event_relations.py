@@ -14,6 +14,7 @@ def read_base(reader: Reader, event: Event) -> None:
     """比上年决算数: what the changes that follow are counted from."""
     reader.speech.memory.base = reader.speech.base_key(event.groups["base"])
     reader.speech.memory.base_value = None
+    reader.speech.memory.base_year = reader.speech.read_phrase(event.groups["base"]).year
 
 
 def read_change(reader: Reader, event: Event) -> None:
@@ -33,6 +34,7 @@ def read_change(reader: Reader, event: Event) -> None:
             "level": None if explains else speech.level_of(subject),
             "base_value": speech.base_value(subject),
             "reason": explains,
+            "same_year": lead.year if lead.year == memory.base_year and lead.period == "prior" else None,
         },
     )
     memory.amount = claim.id

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar, cast
 
-from gouji.model import Document, Grid, Identity, RuleFile
+from gouji.model import Claim, Document, Grid, Identity, RuleFile, Section, Sentence, Subject
 from gouji.parse.normalise import Folding, fold_text
+from gouji.parse.units import alternation
 
 _T = TypeVar("_T")
 
 _RUNNING = re.compile("[，。；%]")
+_SHORTEST_UNIT = 4
 _LONGEST_LINE = 60  # a title is a short line; running text names other units and years
 
 
@@ -23,9 +27,12 @@ class IdentityRules:
     titles: tuple[re.Pattern[str], ...]
     noise: frozenset[str]
     kinds: dict[str, str]
+    owner: re.Pattern[str]
+    endings: re.Pattern[str]
+    others_years: re.Pattern[str]
 
 
-def compile_identity(file: RuleFile) -> IdentityRules:
+def compile_identity(file: RuleFile, measures: RuleFile) -> IdentityRules:
     """Raises RuleError for a broken expression."""
     titles = []
     for entry in file.data["title"]:
@@ -33,7 +40,16 @@ def compile_identity(file: RuleFile) -> IdentityRules:
             titles.append(re.compile(entry["match"]))
         except re.error as broken:
             raise file.error(entry["match"][:20], str(broken)) from broken
-    return IdentityRules(tuple(titles), frozenset(file.data["noise"]["words"]), dict(file.data["kinds"]))
+    data = file.data
+    endings = alternation(measures.data["organisation"]["endings"])
+    return IdentityRules(
+        tuple(titles),
+        frozenset(data["noise"]["words"]),
+        dict(data["kinds"]),
+        re.compile(data["owner"]["match"]),
+        re.compile(f"(?:{endings})$"),
+        re.compile(data["owner"]["other_years"]),
+    )
 
 
 def read_identity(document: Document, rules: IdentityRules, folding: Folding) -> Identity:
@@ -65,6 +81,61 @@ def read_identity(document: Document, rules: IdentityRules, folding: Folding) ->
             break
     kind = cast(Literal["final_account", "budget", "other"], _most(kinds) or "other")
     return Identity(title or first, _most(units) or "", _most(years), kind)
+
+
+def identity_claims(
+    document: Document,
+    sections: Sequence[Section],
+    sentences: Iterable[Sentence],
+    rules: IdentityRules,
+    folding: Folding,
+    count: int,
+) -> tuple[Claim, ...]:
+    """Where the body names a unit or a year of its own: headings (claims without a sentence), and narrative sentences
+    that begin with a unit's name and a year. Claim ids go on from ``count``.
+
+    ``extra``: unit, year, words, and heading where a title says the year of the report.
+    """
+    out: list[Claim] = []
+    kinds = {s.id: s.kind for s in sections}
+    starts = [s.start for s in sections]
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            continue
+        section = sections[max(0, bisect_right(starts, block.start) - 1)]
+        text, _ = fold_text(document.text, block.start, block.end, folding)
+        if section.kind in ("cover", "contents") or not text or len(text) > _LONGEST_LINE or _RUNNING.search(text):
+            continue
+        found = next((m for p in rules.titles if (m := p.search(text))), None)
+        if found is None or rules.others_years.search(text):
+            continue
+        said = found.groupdict()
+        unit = _unit_of(said.get("unit") or "", rules)
+        heading = bool(said.get("year") and said.get("kind"))
+        extra = {"unit": unit, "year": int(said["year"]) if heading else None, "heading": heading, "words": text}
+        out.append(_claim(count + len(out) + 1, section.id, "", (0, len(text)), block.start, block.end, extra))
+    for sentence in sentences:
+        owner = rules.owner.match(sentence.text) if kinds[sentence.section] == "narrative" else None
+        if owner is not None and (unit := _unit_of(owner["unit"], rules)):
+            at = owner.span("unit")
+            extra = {"unit": unit, "year": None, "heading": False, "words": owner["unit"]}
+            span = sentence.source(*at)
+            out.append(_claim(count + len(out) + 1, sentence.section, sentence.id, at, *span, extra))
+    return tuple(out)
+
+
+def _unit_of(text: str, rules: IdentityRules) -> str:
+    unit = text.strip("（）、")
+    return unit if len(unit) > _SHORTEST_UNIT and unit not in rules.noise and rules.endings.search(unit) else ""
+
+
+def _claim(
+    number: int, section: str, sentence: str, at: tuple[int, int], start: int, end: int, extra: Mapping[str, object]
+) -> Claim:
+    return Claim(
+        f"c{number}", "identity", "", Subject(), "", "this", "", None, "", 0, "", (), sentence, section, "identity",
+        at, start, end, extra,
+    )  # fmt: skip
 
 
 def _most(votes: Counter[_T]) -> _T | None:

@@ -30,6 +30,7 @@ class Memory:
     code: str = ""
     base: str = ""  # the base of comparison, as model.Claim.base
     base_value: str | None = None
+    base_year: int | None = None
     levels: dict[tuple[object, ...], str] = field(default_factory=dict)  # by subject, its names and role
     last_level: str | None = None
     last_count: str | None = None
@@ -70,7 +71,7 @@ class Speech:
                 memory.names, memory.also, memory.code = None, (), ""
         elif not self.lists.awaits:
             self.lists.close_all()
-        memory.base, memory.base_value = "", None
+        memory.base, memory.base_value, memory.base_year = "", None, None
         self.sentence, self.at, self.cut = sentence, 0, []
         clause = re.split("[，。；]", sentence.text, maxsplit=1)[0]
         first = self.read_phrase(clause)

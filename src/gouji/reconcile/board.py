@@ -230,6 +230,19 @@ class Board:
         self.checks.append(check)
         return check
 
+    def add_cells(self, rule: str, cells: tuple[CellRef, ...], **values: str) -> Check:
+        """Record a finding that rests on cells alone."""
+        check = Check(
+            id=f"k{len(self.checks) + 1}",
+            rule=rule,
+            verdict="disagrees",
+            cells=cells,
+            fault_cells=cells[:1],
+            values={"place": self.place(cells[0]), **values},
+        )
+        self.checks.append(check)
+        return check
+
 
 def _unique(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ids))

@@ -59,6 +59,7 @@ def _finding(
     number = board.numbers[(check.at_fault or check.numbers)[0]] if check.numbers else None
     owner = number.sentence if number else claim.sentence if claim else None
     sentence = sentences[owner] if owner else None
+    heading = (claim.start, claim.end) if claim is not None and not claim.sentence else None
     spans = [
         board.numbers[n].at
         for n in (check.at_fault or check.numbers[:1])
@@ -66,7 +67,7 @@ def _finding(
     ]
     if claim is not None and sentence is not None and not spans and claim.sentence == sentence.id:
         spans = [claim.at]
-    places = [sentence.source(*at) for at in spans] if sentence else []
+    places = [sentence.source(*at) for at in spans] if sentence else [heading] if heading else []
     boxes = tuple(b for start, end in places for b in (document.places.boxes(start, end) if document.places else ()))
     diagnosis = diagnose(board, check)
     severity: Severity = "note" if check.verdict == "tail" else wording.severity(check.rule)
@@ -76,10 +77,10 @@ def _finding(
         severity=severity,
         title=wording.title(check.rule),
         message=wording.message(check.rule, _worded(check, board, wording)),
-        quote=sentence.text if sentence else check.values.get("place", ""),
+        quote=sentence.text if sentence else check.values["stated" if heading else "place"],
         marks=tuple(spans),
         numbers=check.at_fault or check.numbers[:1],
-        section=sentence.section if sentence else "",
+        section=sentence.section if sentence else claim.section if claim else "",
         file=document.path,
         page=boxes[0].page if boxes else _cell_page(board, check),
         boxes=boxes or _cell_boxes(board, check),
@@ -128,7 +129,7 @@ _CLAUSE_ENDS = "，；。、：（）"
 def _worded(check: Check, board: Board, wording: Wording) -> dict[str, str]:
     """The template's values with keys of the rules (opening, below, h3) said in words."""
     out = dict(check.values)
-    for key in ("measure", "base", "expected"):
+    for key in ("measure", "base", "expected", "other"):
         out[key] = wording.word(out.get(key, ""))
     if out["measure"] and out["measure"] in out.get("subject", ""):
         out["measure"] = ""
@@ -238,13 +239,22 @@ def _causes(board: Board, cause: Check, causing: Finding, check: Check, finding:
         return False
     same_number = bool(set(cause.at_fault) & set(check.at_fault or check.numbers))
     same_cell = bool(set(cause.fault_cells) & (set(check.fault_cells) | set(check.cells)))
-    return same_number or same_cell or _same_gap(board, cause, check)
+    return same_number or same_cell or _same_gap(board, cause, check) or _same_slip(cause, check)
 
 
 def _rank(check: Check, finding: Finding) -> tuple[int, int]:
     """Nearer to the cause first: a cell that its table contradicts, a figure that its cell contradicts, the rest."""
     kind = 0 if check.fault_cells else 1 if check.rule in _DIRECT else 2
     return (kind, int(finding.id[1:]))
+
+
+def _same_slip(cause: Check, check: Check) -> bool:
+    """The same wrong name or year again."""
+    same = all(cause.values.get(key) == check.values.get(key) for key in ("stated", "expected"))
+    return cause.rule == check.rule and cause.rule in _NAMING and same
+
+
+_NAMING = ("subject-name", "identity")
 
 
 def _same_gap(board: Board, cause: Check, check: Check) -> bool:

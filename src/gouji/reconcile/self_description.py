@@ -1,0 +1,76 @@
+"""What a report says of itself: its year, its unit's name, which of its tables are empty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from gouji.model import CellRef, Claim, Fact, Identity, Sentence
+from gouji.reconcile.board import RANK, Board
+from gouji.reconcile.interval import same
+
+# Two names this alike, of one place, are one name and its misspelling; units of one place that differ more are two.
+_ALIKE = 0.75
+_SAME_PLACE = 4  # characters of the district's name that both begin with
+
+
+def check_self_description(board: Board, identity: Identity, overview: Sequence[Sentence]) -> None:
+    """``overview`` are the sentences in which a report lists the units below it: their names are no misspellings."""
+    for claim in board.claims:
+        if claim.kind == "identity":
+            _unit_name(board, claim, identity, overview)
+            _heading_year(board, claim, identity)
+        elif claim.kind == "level" and claim.period == "prior" and claim.value and claim.measure in ("", "final"):
+            _stale_level(board, claim, identity)
+        elif claim.kind == "change" and claim.extra.get("same_year"):
+            _raise(board, claim, "stale-year", str(claim.extra["same_year"]), str(identity.year))
+    _empty_tables(board)
+
+
+def _raise(board: Board, claim: Claim, what: str, stated: str, expected: str) -> None:
+    board.add_words("identity", replace(claim, numbers=()), "disagrees", stated=stated, other=what, expected=expected)
+
+
+def _unit_name(board: Board, claim: Claim, identity: Identity, overview: Sequence[Sentence]) -> None:
+    said, right = claim.extra.get("unit", ""), identity.unit_name
+    if not said or not right or said in right or right in said or _listed(said, claim, overview):
+        return
+    if said[:_SAME_PLACE] == right[:_SAME_PLACE] or SequenceMatcher(None, said, right).ratio() >= _ALIKE:
+        _raise(board, claim, "unit-name", said, right)
+
+
+def _listed(unit: str, claim: Claim, overview: Sequence[Sentence]) -> bool:
+    elsewhere = (s for s in overview if not s.offsets[0] <= claim.start <= s.offsets[-1])
+    return any(unit in sentence.text for sentence in elsewhere)
+
+
+def _heading_year(board: Board, claim: Claim, identity: Identity) -> None:
+    said = claim.extra.get("year")
+    if said and identity.year and claim.extra.get("heading") and said == identity.year - 1:
+        _raise(board, claim, "stale-year", claim.extra["words"], str(identity.year))
+
+
+def _stale_level(board: Board, claim: Claim, identity: Identity) -> None:
+    """A figure said to be last year's that is this year's in the table."""
+    if claim.unit not in board.scale.worth or not claim.extra.get("year_said"):
+        return
+    facts = board.facts.find(replace(claim, period="this")).facts
+    held = [board.hold(board.scale.claim(claim), same, [[board.from_fact(f)]]) for f in facts]
+    if any(h is not None and RANK[h.judgement.verdict] == 0 for h in held):
+        _raise(board, claim, "stale-year", str(claim.extra["year_said"]), str(identity.year))
+
+
+def _empty_tables(board: Board) -> None:
+    filled: Mapping[str, list[Fact]] = {t: [] for t, table in board.tables.items() if table.declared_empty}
+    for fact in board.facts.all:
+        if fact.table in filled and fact.value:
+            filled[fact.table].append(fact)
+    for table, facts in filled.items():
+        if facts:
+            _empty_but_filled(board, table, facts)
+
+
+def _empty_but_filled(board: Board, table: str, facts: Sequence[Fact]) -> None:
+    ref = CellRef(table, facts[0].row, facts[0].column)
+    board.add_cells("identity", (ref,), stated=board.tables[table].title, other="empty-table")

@@ -1,0 +1,66 @@
+"""Words that cannot stand: leftovers of a template, and reasons that go against what they explain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gouji.model import Claim, Sentence
+from gouji.reconcile.board import Board
+
+
+@dataclass(frozen=True)
+class ReasonWords:
+    """How an explanation begins, and which words in it say up and down."""
+
+    reasons: re.Pattern[str]
+    up: re.Pattern[str]
+    down: re.Pattern[str]
+
+
+def check_words(board: Board, sentences: Sequence[Sentence], words: ReasonWords) -> None:
+    """Leftovers are findings as they stand; reasons are held against the direction of the change before them."""
+    for claim in board.claims:
+        if claim.kind == "leftover":
+            board.add_words("leftover", claim, "disagrees", stated=claim.extra["words"], other=claim.pattern)
+        elif claim.kind == "change" and claim.direction == "both":
+            board.add_words("leftover", claim, "disagrees", stated=claim.extra["words"], other="leftover-way")
+    _check_reasons(board, sentences, words)
+
+
+def _check_reasons(board: Board, sentences: Sequence[Sentence], words: ReasonWords) -> None:
+    index = {s.id: i for i, s in enumerate(sentences)}
+    for claim in _last_changes(board):
+        sentence = sentences[index[claim.sentence]]
+        reason = _reason_after(sentences, index[claim.sentence], claim.at[1], words)
+        if not reason or not claim.value:
+            continue
+        ups, downs = words.up.search(reason), words.down.search(reason)
+        against = (downs and not ups) if claim.direction == "up" else (ups and not downs)
+        if against:
+            stated = sentence.text[claim.at[0] : claim.at[1]]
+            board.add_words("reason", claim, "disagrees", stated=stated, other=reason)
+
+
+def _last_changes(board: Board) -> list[Claim]:
+    """The last change of each run of changes in a sentence: the one that a reason behind it explains."""
+    out: dict[str, list[Claim]] = {}
+    for claim in board.claims:
+        if claim.kind == "change" and claim.direction in ("up", "down") and not claim.extra.get("reason"):
+            out.setdefault(claim.sentence, []).append(claim)
+    # Two subjects in one sentence: which of them the reason explains is not said.
+    return [claims[-1] for claims in out.values() if len({c.direction for c in claims}) == 1]
+
+
+def _reason_after(sentences: Sequence[Sentence], index: int, at: int, words: ReasonWords) -> str:
+    """The explanation right behind a change: in its sentence, or at the head of the next one of its paragraph."""
+    sentence = sentences[index]
+    rest = sentence.text[at:]
+    found = words.reasons.search(rest)
+    if found is None and index + 1 < len(sentences) and sentences[index + 1].paragraph == sentence.paragraph:
+        rest = sentences[index + 1].text
+        found = words.reasons.match(rest)
+    if found is None or re.search(r"\d", rest[: found.start()]):
+        return ""
+    return re.split("[。；]", rest[found.end() :], maxsplit=1)[0].lstrip("：，是 ")
