@@ -92,23 +92,31 @@ class Places:
     # ------------------------------------------------------------------------------ findings
 
     def blamed(self, finding: Finding) -> Place:
-        """What a finding says is wrong: its figures or words, or else its cells."""
-        spans = [self.numbers[n] for n in finding.numbers] + list(self._marked(finding))
+        """What a finding says is wrong: its figures, the words it states in the sentence it quotes, or its cells."""
         check = self.checks.get(finding.check)
-        cells = frozenset(check.fault_cells) if check is not None else frozenset()
-        if check is not None and not spans and not cells:
-            spans = [self.claims[c] for c in check.claims[:1]]
-            cells = frozenset() if spans else frozenset(check.cells)
+        spans = [self.numbers[n] for n in finding.numbers] + list(self._marked(finding))
+        cells: frozenset[CellRef] = frozenset()
+        if check is not None:
+            if stated := check.values.get("stated"):
+                spans += self._said(finding.quote, stated)
+            cells = frozenset(check.fault_cells)
+            if not spans and not cells:
+                spans = [self.claims[c] for c in check.claims[:1]]
+                cells = frozenset() if spans else frozenset(check.cells)
         return Place(tuple(spans), cells)
 
     def involved(self, finding: Finding) -> Place:
-        """All that a finding rests on: what it blames, and every operand."""
+        """All that a finding rests on: what it blames, every operand, and the texts it shows as evidence."""
         blamed = self.blamed(finding)
-        check = self.checks.get(finding.check)
-        if check is None:
-            return blamed
-        spans = [self.numbers[n] for n in check.numbers] + [self.claims[c] for c in check.claims]
-        return Place((*blamed.spans, *spans), blamed.cells | frozenset(check.cells))
+        spans = list(blamed.spans)
+        cells = set(blamed.cells)
+        for evidence in finding.evidence:
+            if evidence.kind == "text":
+                spans += self._said(evidence.quote, evidence.value or evidence.quote)
+        if (check := self.checks.get(finding.check)) is not None:
+            spans += [self.numbers[n] for n in check.numbers] + [self.claims[c] for c in check.claims]
+            cells.update(check.cells)
+        return Place(tuple(spans), frozenset(cells))
 
     def _marked(self, finding: Finding) -> Iterator[Span]:
         """The marks of a finding's quote in the sentence it quotes; the sentence when it names no figures."""
@@ -118,6 +126,15 @@ class Places:
                 if not marks and not finding.numbers:
                     marks = [(0, len(sentence.text))]
                 yield from (sentence.source(*mark) for mark in marks)
+
+    def _said(self, quote: str, words: str) -> list[Span]:
+        """Where the words stand in the sentences that read as the quote."""
+        return [
+            sentence.source(at, at + len(words))
+            for sentence in self.sentences
+            if sentence.text == quote
+            for at in _occurrences(quote, words, 0, len(quote))
+        ]
 
 
 def _occurrences(text: str, wanted: str, start: int, end: int) -> Iterable[int]:
