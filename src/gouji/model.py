@@ -359,6 +359,7 @@ class CellRef:
 class Check:
     """One comparison. ``stated``, ``computed``, ``lower`` and ``upper`` are in ``unit`` ("" for a percent or count).
 
+    ``words`` is the half-open place (sentence id, start, end) of the words in question where they are not the claim's.
     ``numbers`` are the figures it holds; ``at_fault`` those that a "disagrees" is laid on, ``fault_cells`` likewise
     the cells. ``values`` fills the rule's message template.
     """
@@ -369,6 +370,7 @@ class Check:
     reason: str = ""
     claims: tuple[str, ...] = ()
     cells: tuple[CellRef, ...] = ()
+    words: tuple[str, int, int] | None = None
     numbers: tuple[str, ...] = ()
     at_fault: tuple[str, ...] = ()
     fault_cells: tuple[CellRef, ...] = ()

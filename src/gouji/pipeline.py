@@ -131,7 +131,7 @@ def check_document(
         reading.numbers,
         FactIndex(facts),
         tables,
-        prevailing_decimals(reading.claims, facts, grammar.units.money, grammar.units.measures),
+        prevailing_decimals(reading.claims, facts, grammar.units),
         grammar.lexicon.tree,
         grammar.lexicon.within,
         {s.id: s.title for s in sections},

@@ -113,6 +113,8 @@ class Reader:
             more["inexact"] = inexact
         if memory.names and subject.item.startswith("function:"):
             more["names"] = dict(memory.names)
+            if memory.named_at:
+                more["named_at"] = memory.named_at
         if subject == memory.subject:
             more |= {k: v for k, v in (("also", memory.also), ("code", memory.code)) if v}
         if kind == "level" and unit is None and "unit" not in event.groups:

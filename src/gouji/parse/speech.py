@@ -28,6 +28,7 @@ class Memory:
     also: tuple[str, ...] = ()
     names: Mapping[int, str] | None = None
     code: str = ""
+    named_at: tuple[str, int, int] | None = None  # where the names stand (sentence id, half-open)
     base: str = ""  # the base of comparison, as model.Claim.base
     base_value: str | None = None
     base_year: int | None = None
@@ -77,6 +78,7 @@ class Speech:
         first = self.read_phrase(clause)
         if first.names and not re.search(r"\d", first.text) and not self.lexicon.reasons.search(clause):
             self.speak_of(first)  # "1、甲支出（类）乙（款）丙（项）。": the sentences that follow are about it
+            memory.named_at = (sentence.id, 0, len(clause))
 
     # ------------------------------------------------------------------------------ the words before a figure
 
@@ -150,7 +152,7 @@ class Speech:
     def speak_of(self, lead: Lead) -> None:
         memory = self.memory
         memory.subject, memory.text = self.completed(lead.subject), lead.name or lead.text
-        memory.also, memory.names, memory.code = lead.also, lead.names, lead.code
+        memory.also, memory.names, memory.code, memory.named_at = lead.also, lead.names, lead.code, None
         memory.last_level = memory.last_count = memory.amount = None
 
     def completed(self, subject: Subject) -> Subject:
@@ -209,7 +211,11 @@ class Speech:
 
     def base_value(self, subject: Subject) -> str | None:
         """The base's own value: said right behind it, or as a level of the same subject before."""
-        return self.memory.base_value or self.stated(subject, self.memory.base)
+        base = self.memory.base
+        # "预算数" may be any of the budgets that were stated.
+        roles = (base, "full", "opening") if base == "budget" else (base,)
+        stated = (self.stated(subject, role) for role in roles)
+        return self.memory.base_value or next((claim for claim in stated if claim), None)
 
     def base_key(self, text: str) -> str:
         """上年决算数 → "prior:final", 年初预算 → "opening", 2023年预算执行数 → "prior:execution"."""

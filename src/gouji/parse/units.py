@@ -20,6 +20,7 @@ class Units:
     """rules/lexicon/units.toml, compiled. ``measures`` are counters that are rounded like money; others are exact."""
 
     money: dict[str, Decimal]
+    slips: tuple[str, ...]
     percent: tuple[str, ...]
     measures: frozenset[str]
     counters: tuple[str, ...]
@@ -65,6 +66,7 @@ def compile_units(file: RuleFile) -> Units:
     )
     return Units(
         money,
+        tuple(file.data["slip"]["units"]),
         percent,
         measures,
         counters,

@@ -201,6 +201,7 @@ class Board:
         others: Iterable[Operand] = (),
         reason: str = "",
         formula: str = "",
+        words: tuple[str, int, int] | None = None,
         **values: str,
     ) -> Check:
         """Record a check of words (a direction, 大于, 持平) that has no stated number of its own."""
@@ -221,7 +222,8 @@ class Board:
             reason=reason,
             claims=_unique((claim.id, *(c for o in others for c in o.claims))),
             cells=cells,
-            numbers=_unique((*claim.numbers, *(n for o in others for n in o.numbers))),
+            words=words,
+            numbers=() if words else _unique((*claim.numbers, *(n for o in others for n in o.numbers))),
             formula=formula,
             unit=claim.unit,
             stated=claim.value,

@@ -57,7 +57,7 @@ def _finding(
 ) -> Finding:
     claim = board.by_id[check.claims[0]] if check.claims else None
     number = board.numbers[(check.at_fault or check.numbers)[0]] if check.numbers else None
-    owner = number.sentence if number else claim.sentence if claim else None
+    owner = check.words[0] if check.words else number.sentence if number else claim.sentence if claim else None
     sentence = sentences[owner] if owner else None
     heading = (claim.start, claim.end) if claim is not None and not claim.sentence else None
     spans = [
@@ -65,7 +65,9 @@ def _finding(
         for n in (check.at_fault or check.numbers[:1])
         if sentence and board.numbers[n].sentence == sentence.id
     ]
-    if claim is not None and sentence is not None and not spans and claim.sentence == sentence.id:
+    if check.words:
+        spans = [check.words[1:]]
+    elif claim is not None and sentence is not None and not spans and claim.sentence == sentence.id:
         spans = [claim.at]
     places = [sentence.source(*at) for at in spans] if sentence else [heading] if heading else []
     boxes = tuple(b for start, end in places for b in (document.places.boxes(start, end) if document.places else ()))

@@ -21,6 +21,10 @@ class Interval:
     high: Fraction
 
     def meets(self, other: Interval) -> bool:
+        """Whether they have a value in common; two intervals that only touch do not (326.715 is one printed figure, not
+        two), a point meets what holds it."""
+        if self.low < self.high and other.low < other.high:
+            return self.low < other.high and other.low < self.high
         return self.low <= other.high and other.low <= self.high
 
     def gap(self, other: Interval) -> Fraction:

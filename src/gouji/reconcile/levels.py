@@ -62,7 +62,7 @@ def _against_cells(board: Board, claim: Claim, facts: Sequence[Fact]) -> None:
 
 def _slipped_unit(board: Board, claim: Claim, facts: Sequence[Fact]) -> bool:
     """Whether the figure would agree in another unit of money."""
-    for unit in board.scale.worth:
+    for unit in board.scale.slips:
         other = board.scale.claim(replace(claim, unit=unit))
         for fact in facts:
             held = board.hold(other, same, [[board.from_fact(fact)]])
@@ -99,20 +99,31 @@ def _against_each_other(board: Board, claims: Sequence[Claim]) -> None:
 
 
 def _within_wholes(board: Board) -> None:
-    """A figure that is by its nature a part (合同 with 中小企业 of all procurement) may not exceed its whole."""
+    """A figure that is by its nature a part (合同 with 中小企业 of all procurement) may not exceed its whole. Counts are
+    held across the report (公务用车保有量 against 车辆), money within its section."""
     for claim in board.claims:
         whole = board.within.get(claim.subject.item)
-        if whole is None or claim.kind != "level" or claim.value is None or claim.unit not in board.scale.worth:
+        if whole is None or claim.kind not in ("level", "count") or claim.value is None or claim.unit == "%":
             continue
         stated = [
             other
             for other in board.claims
-            if other.kind == "level" and other.subject.item == whole and other.value and other.section == claim.section
+            if other.kind == claim.kind
+            and other.subject.item == whole
+            and other.value is not None
+            and (other.unit == claim.unit if claim.kind == "count" else other.unit in board.scale.worth)
+            and (claim.kind == "count" or other.section == claim.section)
         ]
-        operands = [board.from_claim(other) for other in stated if other.unit in board.scale.worth]
+        operands = [board.from_claim(other) for other in stated]
         if operands and all(board.scale.claim(claim).interval().low > o.figure.interval().high for o in operands):
-            board.add_words("breakdown-bound", stated[0], "disagrees", others=[board.from_claim(claim)],
-                            stated=operands[0].text, expected=board.from_claim(claim).text)  # fmt: skip
+            rule = "count-agree" if claim.kind == "count" else "breakdown-bound"
+            first, second = (claim, operands[0]) if claim.kind == "count" else (stated[0], board.from_claim(claim))
+            board.add_words(
+                rule, first, "disagrees", others=[second], stated=board.from_claim(first).text,
+                expected=second.text, other=second.text + claim.unit, place=stated[0].section,
+            )  # fmt: skip
+        elif operands and any(o.figure.exact == board.scale.claim(claim).exact for o in operands):
+            board.add_words("count-agree", claim, "agrees", others=operands[:1])
 
 
 def _nil(board: Board, claim: Claim) -> None:

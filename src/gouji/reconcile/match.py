@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
 from gouji.model import Claim, Fact, Subject
 from gouji.reconcile.interval import Figure
@@ -23,7 +24,7 @@ _MEASURES: Mapping[str, tuple[str, ...]] = {
 }
 
 # Figures that no table row splits by fund or flow: their name alone says which they are.
-_FREE_OF_FUND = ("procurement.", "agency_operation", "free:")
+_FREE_OF_FUND = ("procurement.", "agency_operation", "vehicles.", "free:")
 
 
 def canonical(subject: Subject) -> Subject:
@@ -35,6 +36,17 @@ def canonical(subject: Subject) -> Subject:
         return Subject(item=subject.item)
     flow = "expenditure" if subject.part in ("personnel", "public") else subject.flow
     return replace(subject, total=total, flow=flow)
+
+
+class Units(Protocol):
+    """What the parser knows of units (parse/units)."""
+
+    @property
+    def money(self) -> Mapping[str, Decimal]: ...
+    @property
+    def slips(self) -> Collection[str]: ...
+    @property
+    def measures(self) -> Collection[str]: ...
 
 
 Topic = tuple[Subject, tuple[tuple[int, str], ...], str]
@@ -53,6 +65,7 @@ class Scale:
 
     worth: Mapping[str, Decimal]
     measures: Collection[str]
+    slips: Collection[str]
     text_decimals: Mapping[str, int]
     table_decimals: Mapping[str, int]
 
@@ -180,26 +193,25 @@ class FactIndex:
         return best
 
 
-def prevailing_decimals(
-    claims: Sequence[Claim], facts: Sequence[Fact], worth: Mapping[str, Decimal], measures: Collection[str]
-) -> Scale:
+def prevailing_decimals(claims: Sequence[Claim], facts: Sequence[Fact], units: Units) -> Scale:
     """Count the decimals around: per table over its money cells, per unit over the text's amounts and its tables'."""
+    worth = units.money
     tables: dict[str, Counter[int]] = defaultdict(Counter)
     texts: dict[str, Counter[int]] = defaultdict(Counter)
-    units: dict[str, Counter[int]] = defaultdict(Counter)
+    shown: dict[str, Counter[int]] = defaultdict(Counter)
     for fact in facts:
         if fact.value:
             tables[fact.table][fact.decimals] += 1
-            units[fact.unit][fact.decimals] += 1
+            shown[fact.unit][fact.decimals] += 1
     for claim in claims:
         if claim.value and claim.unit in worth:
             texts[claim.unit][claim.decimals] += 1
     table_decimals = {table: _mode(counts) for table, counts in tables.items()}
     text_decimals = {unit: _mode(counts) for unit, counts in texts.items()}
-    for unit, counts in units.items():
+    for unit, counts in shown.items():
         if unit in text_decimals:
             text_decimals[unit] = max(text_decimals[unit], _mode(counts))
-    return Scale(worth, measures, text_decimals, table_decimals)
+    return Scale(worth, units.measures, units.slips, text_decimals, table_decimals)
 
 
 def _mode(counts: Counter[int]) -> int:

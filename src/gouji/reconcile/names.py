@@ -39,8 +39,8 @@ def _function_rows(board: Board) -> list[Fact]:
 
 def _check_code(board: Board, claim: Claim, code: str, rows: Sequence[Fact]) -> None:
     fact = next(f for f in rows if f.code == code)
-    said = claim.subject.item.removeprefix(_PREFIX)
-    if claim.subject.item.startswith(_PREFIX) and not _same(said, fact.row_path[-1]):
+    kind, _, said = claim.subject.item.partition(":")
+    if kind in ("function", "free") and not _same(said, fact.row_path[-1]):
         _misnamed(board, claim, said, fact, fact.row_path[-1])
 
 
@@ -84,10 +84,11 @@ def _shows(board: Board, claim: Claim, fact: Fact) -> bool:
 def _misnamed(board: Board, claim: Claim, said: str, fact: Fact, right: str) -> None:
     name = replace(claim, numbers=())
     place = board.place(CellRef(fact.table, fact.row, fact.column))
-    board.add_words("subject-name", name, "disagrees", stated=said, expected=right, place=place)
+    words = claim.extra.get("named_at")
+    board.add_words("subject-name", name, "disagrees", stated=said, expected=right, place=place, words=words)
 
 
-# ---------------------------------------------------------------------------------------------- items of the basic table
+# items listed
 
 
 def _check_items(board: Board, claim: Claim) -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from gouji.model import Claim, Sentence
 from gouji.reconcile.board import Board
 
+_HEAD = 16  # characters at the head of a sentence in which it says that it gives a reason
+
 
 @dataclass(frozen=True)
 class ReasonWords:
@@ -32,15 +34,17 @@ def check_words(board: Board, sentences: Sequence[Sentence], words: ReasonWords)
 def _check_reasons(board: Board, sentences: Sequence[Sentence], words: ReasonWords) -> None:
     index = {s.id: i for i, s in enumerate(sentences)}
     for claim in _last_changes(board):
-        sentence = sentences[index[claim.sentence]]
-        reason = _reason_after(sentences, index[claim.sentence], claim.at[1], words)
-        if not reason or not claim.value:
+        here = index[claim.sentence]
+        place = _reason_after(sentences, here, claim.at[1], words)
+        if place is None or not claim.value:
             continue
+        owner, start, end = place
+        reason = sentences[index[owner]].text[start:end]
         ups, downs = words.up.search(reason), words.down.search(reason)
         against = (downs and not ups) if claim.direction == "up" else (ups and not downs)
         if against:
-            stated = sentence.text[claim.at[0] : claim.at[1]]
-            board.add_words("reason", claim, "disagrees", stated=stated, other=reason)
+            stated = sentences[here].text[claim.at[0] : claim.at[1]]
+            board.add_words("reason", claim, "disagrees", stated=stated, other=reason, words=place)
 
 
 def _last_changes(board: Board) -> list[Claim]:
@@ -53,14 +57,18 @@ def _last_changes(board: Board) -> list[Claim]:
     return [claims[-1] for claims in out.values() if len({c.direction for c in claims}) == 1]
 
 
-def _reason_after(sentences: Sequence[Sentence], index: int, at: int, words: ReasonWords) -> str:
-    """The explanation right behind a change: in its sentence, or at the head of the next one of its paragraph."""
+def _reason_after(
+    sentences: Sequence[Sentence], index: int, at: int, words: ReasonWords
+) -> tuple[str, int, int] | None:
+    """The place of the explanation right behind a change: in its sentence, or at the head of the next one of its
+    paragraph; None when a figure stands before it or there is none."""
     sentence = sentences[index]
-    rest = sentence.text[at:]
-    found = words.reasons.search(rest)
+    found = words.reasons.search(sentence.text, at)
     if found is None and index + 1 < len(sentences) and sentences[index + 1].paragraph == sentence.paragraph:
-        rest = sentences[index + 1].text
-        found = words.reasons.match(rest)
-    if found is None or re.search(r"\d", rest[: found.start()]):
-        return ""
-    return re.split("[。；]", rest[found.end() :], maxsplit=1)[0].lstrip("：，是 ")
+        sentence, at = sentences[index + 1], 0
+        found = words.reasons.search(sentence.text, 0, _HEAD)
+    if found is None or re.search(r"\d", sentence.text[at : found.start()]):
+        return None
+    start = found.end() + len(sentence.text[found.end() :]) - len(sentence.text[found.end() :].lstrip("：，是 "))
+    end = re.compile("[。；]|$").search(sentence.text, start)
+    return (sentence.id, start, end.start()) if end is not None and end.start() > start else None
