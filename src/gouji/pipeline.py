@@ -30,7 +30,7 @@ from gouji.reconcile.findings import Wording, find
 from gouji.reconcile.ledger import Standing, lay_fault, settle
 from gouji.reconcile.levels import check_levels
 from gouji.reconcile.match import FactIndex, prevailing_decimals
-from gouji.reconcile.names import check_names
+from gouji.reconcile.names import Classification, check_names, compile_classification
 from gouji.reconcile.self_description import check_self_description
 from gouji.reconcile.shares import check_shares
 from gouji.reconcile.ties import TieRules, check_ties, compile_ties
@@ -56,6 +56,7 @@ class Rules:
     catalogue: dict[str, RuleText]
     messages: Messages
     reasons: ReasonWords
+    classification: Classification
 
 
 @cache
@@ -76,6 +77,7 @@ def compile_rules(folder: Path | None = None) -> Rules:
         catalogue=compile_catalogue(book.folder("checks")),
         messages=compile_messages(book.file("messages.toml")),
         reasons=_reason_words(measures),
+        classification=compile_classification(book.file("lexicon/economic.toml")),
     )
 
 
@@ -140,7 +142,7 @@ def check_document(
     check_changes(board)
     check_shares(board)
     check_words(board, sentences, rules.reasons)
-    check_names(board)
+    check_names(board, rules.classification)
     overview = {s.id for s in sections if s.kind in ("overview", "duties")}
     check_self_description(board, identity, [s for s in sentences if s.section in overview])
     tied, closes = check_ties(tables, facts, rules.ties)
@@ -216,7 +218,8 @@ class _Clock:
 def _reason_words(measures: RuleFile) -> ReasonWords:
     data = measures.data["reason"]
     reasons, up, down = (re.compile(alternation(data[key])) for key in ("words", "up", "down"))
-    return ReasonWords(reasons, up, down)
+    relations = alternation(word for words in measures.data["relation"].values() for word in words)
+    return ReasonWords(reasons, up, down, re.compile(relations))
 
 
 def _grammar_for(grammar: Grammar, facts: Iterable[Fact], identity: Identity) -> Grammar:

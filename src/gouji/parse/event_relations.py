@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from gouji.model import Subject
 from gouji.parse.event_levels import read_percent
+from gouji.parse.leads import Lead
 from gouji.parse.patterns import Event
 from gouji.parse.reader import Reader
 
@@ -22,6 +23,7 @@ def read_change(reader: Reader, event: Event) -> None:
     speech, memory = reader.speech, reader.speech.memory
     explains = speech.explains(event.start)
     lead, subject, text = speech.subject_for(event.start, of_change=True)
+    same_year = _same_year(reader, subject, lead)
     claim = reader.add(
         "change",
         event,
@@ -32,9 +34,9 @@ def read_change(reader: Reader, event: Event) -> None:
         direction=way(reader, event),
         extra={
             "level": None if explains else speech.level_of(subject),
-            "base_value": speech.base_value(subject),
+            "base_value": None if same_year else speech.base_value(subject),
             "reason": explains,
-            "same_year": lead.year if lead.year == memory.base_year and lead.period == "prior" else None,
+            "same_year": same_year,
         },
     )
     memory.amount = claim.id
@@ -44,13 +46,25 @@ def read_change(reader: Reader, event: Event) -> None:
             memory.last_change = claim.id
 
 
+def _same_year(reader: Reader, subject: Subject, lead: Lead) -> int | None:
+    """The year, when a figure is said to be of the very year that it is compared with."""
+    memory = reader.speech.memory
+    level = reader.speech.stated(subject, memory.base)
+    said = reader.claim(level) if level else None
+    if said is not None and said.sentence == reader.speech.sentence.id and not memory.base_value:
+        if said.extra.get("year_said") == memory.base_year and not reader.speech.level_of(subject):
+            return memory.base_year
+    return lead.year if lead.year == memory.base_year and lead.period == "prior" else None
+
+
 def read_rate(reader: Reader, event: Event) -> None:
     """增长 p%, with the change or the levels it belongs to."""
     speech, memory = reader.speech, reader.speech.memory
     explains = speech.explains(event.start)
     lead, subject, text = speech.subject_for(event.start, of_change=True)
     amount = memory.amount if memory.amount and reader.claim(memory.amount).subject == subject else None
-    level = reader.claim(amount).extra["level"] if amount else None if explains else speech.level_of(subject)
+    known = reader.claim(amount) if amount else None
+    level = known.extra["level"] if known else None if explains else speech.level_of(subject)
     claim = reader.add(
         "change",
         event,
@@ -63,14 +77,13 @@ def read_rate(reader: Reader, event: Event) -> None:
         extra={
             "level": level,
             "amount": amount,
-            "base_value": speech.base_value(subject),
+            "base_value": known.extra["base_value"] if known else speech.base_value(subject),
             "undefined": "number" not in event.groups,
             "reason": explains,
         },
     )
-    if amount:
-        known = reader.claim(amount)
-        reader.claims[int(amount[1:]) - 1] = replace(known, extra={**known.extra, "rate": claim.id})
+    if known is not None:
+        reader.claims[int(known.id[1:]) - 1] = replace(known, extra={**known.extra, "rate": claim.id})
     memory.amount = None
 
 

@@ -43,6 +43,7 @@ def read_lead(phrase: str, lexicon: Lexicon, year: int | None) -> Lead:
     text = _NUMBERING.sub("", phrase.strip(_TRIM)).strip(_TRIM)
     coded = _CODE.search(text)
     code = coded[1] if coded else ""
+    named = text[: coded.start()] if coded else ""
     text = _CODE.sub("", text)
     names = _function_names(text, lexicon)
     rest, period, said = _cut_period(text, lexicon, year)
@@ -52,23 +53,28 @@ def read_lead(phrase: str, lexicon: Lexicon, year: int | None) -> Lead:
         return replace(_function_lead(text, names, terms, period, said), code=code)
     first = _after_owner(tokens, terms, lexicon)
     subject, measure, also, known = _merge(tokens[first:], terms[first:])
-    named = subject != Subject() and not _only_weak(terms[first:])
+    has_name = subject != Subject() and not _only_weak(terms[first:])
     if not known:
         free = "".join(t for t in tokens[first:] if t not in _punctuation())
-        subject, also, named = Subject(item="free:" + _core(free, lexicon)), (), True
+        subject, also, has_name = Subject(item="free:" + (named or _core(free, lexicon))), (), True
     return Lead(
         text,
         subject,
         measure,
         period,
         known,
-        named,
+        has_name,
         also,
         None,
         said,
-        _core("".join(tokens[first:]), lexicon, known=known),
+        named or _core("".join(tokens[first:]), lexicon, known=known),
         code,
     )
+
+
+def is_item(text: str) -> bool:
+    """Whether a sentence begins with the number of a list item."""
+    return _NUMBERING.match(text) is not None
 
 
 def _punctuation() -> frozenset[str]:

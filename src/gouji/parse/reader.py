@@ -56,12 +56,14 @@ class Reader:
             self.lists.leave_brackets(depth)
             self._open_list_before(event, depth)
             self._handlers[event.kind](self, event)
-            if event.kind == "base":
+            if event.kind in ("comparison", "flat"):
+                speech.cut.append((event.start, event.end))
+            elif event.kind == "base":
                 speech.cut.append((event.start, event.end))
                 self.base_figure = event.end
             elif event.kind == "level" and event.start == self.base_figure:
                 speech.cut.append((event.start, event.end))
-            elif event.kind not in ("comparison", "flat"):
+            else:
                 speech.at = event.end
         self._open_list_at_end(sentence)
 

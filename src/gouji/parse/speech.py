@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gouji.model import Section, Sentence, Subject
-from gouji.parse.leads import Lead, read_lead
+from gouji.parse.leads import Lead, is_item, read_lead
 from gouji.parse.lexicon import Lexicon
 from gouji.parse.lists import Lists
 
@@ -22,6 +22,7 @@ class Memory:
 
     section: str = ""
     paragraph: int = -1
+    in_item: bool = False  # within a numbered list: a paragraph without a number goes on about the item before it
     head: Subject = Subject()  # what the heading is about
     subject: Subject = Subject()
     text: str = ""
@@ -66,8 +67,10 @@ class Speech:
         if sentence.paragraph != memory.paragraph:
             memory.paragraph = sentence.paragraph
             memory.last_level = memory.last_count = memory.amount = memory.last_change = None
+            memory.in_item = memory.in_item or is_item(sentence.text)
             if not self.lists.awaits:
                 self.lists.close_all()
+            if not self.lists.awaits and (is_item(sentence.text) or not memory.in_item):
                 memory.subject, memory.text = memory.head, self.sections[sentence.section].title
                 memory.names, memory.also, memory.code = None, (), ""
         elif not self.lists.awaits:

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from gouji.model import CellRef, Claim, Fact, Verdict
+from gouji.model import CellRef, Claim, Fact, RuleFile, Verdict
 from gouji.reconcile.board import Board
 
 _PREFIX = "function:"
 
 
-def check_names(board: Board) -> None:
+@dataclass(frozen=True)
+class Classification:
+    """Names of economic lines by part (rules/lexicon/economic.toml)."""
+
+    names: Mapping[str, frozenset[str]]
+
+
+def compile_classification(file: RuleFile) -> Classification:
+    """The names of each part."""
+    return Classification({part: frozenset(entry["names"]) for part, entry in file.data.items()})
+
+
+def check_names(board: Board, classification: Classification) -> None:
     """Each 类/款/项 name once, and each list of items."""
     rows = _function_rows(board)
     seen: set[tuple[object, ...]] = set()
@@ -19,7 +31,7 @@ def check_names(board: Board) -> None:
         names = tuple(sorted((claim.extra.get("names") or {}).items()))
         code = claim.extra.get("code", "")
         if claim.kind == "item_list":
-            _check_items(board, claim)
+            _check_items(board, claim, classification)
         elif rows and (names or code) and (names, code) not in seen and claim.kind == "level":
             seen.add((names, code))
             if code and code in {f.code for f in rows}:
@@ -91,7 +103,7 @@ def _misnamed(board: Board, claim: Claim, said: str, fact: Fact, right: str) -> 
 # items listed
 
 
-def _check_items(board: Board, claim: Claim) -> None:
+def _check_items(board: Board, claim: Claim, classification: Classification) -> None:
     """Items named after 主要包括 that are zero in the basic table, and lines with money that are not named."""
     part = claim.subject.part
     if part not in ("personnel", "public", "basic"):
@@ -106,8 +118,14 @@ def _check_items(board: Board, claim: Claim) -> None:
     zero = [(item, fact) for item, fact in named.items() if fact is not None and not fact.value]
     found = {fact.row_path[-1] for fact in named.values() if fact is not None}
     unnamed = [f for f in lines if f.value and f.row_path[-1] not in found]
-    if zero:
-        _listed(board, claim, [item for item, _ in zero], [f for _, f in zero], "item-zero", "disagrees")
+    own = {f.row_path[-1] for f in lines}
+    of_part = [n for p, n in classification.names.items() if part in (p, "basic")]
+    absent = [
+        item for item, fact in named.items() if fact is None and item not in own and any(item in n for n in of_part)
+    ]
+    if zero or absent:
+        items = [item for item, _ in zero] + absent
+        _listed(board, claim, items, [f for _, f in zero] or lines[:1], "item-zero", "disagrees")
     if unnamed and len(found) > 1:
         _listed(board, claim, [f.row_path[-1] for f in unnamed], unnamed, "item-unnamed", "tail")
 

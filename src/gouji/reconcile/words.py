@@ -19,6 +19,7 @@ class ReasonWords:
     reasons: re.Pattern[str]
     up: re.Pattern[str]
     down: re.Pattern[str]
+    relations: re.Pattern[str]
 
 
 def check_words(board: Board, sentences: Sequence[Sentence], words: ReasonWords) -> None:
@@ -67,8 +68,9 @@ def _reason_after(
     if found is None and index + 1 < len(sentences) and sentences[index + 1].paragraph == sentence.paragraph:
         sentence, at = sentences[index + 1], 0
         found = words.reasons.search(sentence.text, 0, _HEAD)
-    if found is None or re.search(r"\d", sentence.text[at : found.start()]):
-        return None
+    before = sentence.text[at : found.start()] if found else ""
+    if found is None or re.search(r"\d", before) or words.relations.search(before):
+        return None  # it explains another figure, or why one is above another
     start = found.end() + len(sentence.text[found.end() :]) - len(sentence.text[found.end() :].lstrip("：，是 "))
     end = re.compile("[。；]|$").search(sentence.text, start)
     return (sentence.id, start, end.start()) if end is not None and end.start() > start else None
