@@ -22,6 +22,8 @@ MARGIN_SHARE = 0.06
 OWN_SHARE = 0.4
 OWN_LINES = 10
 OTHER_MARGIN = 2.0
+# A line shorter than this share of the column is a heading or a label, not the first part of a sentence.
+SHORT_SHARE = 0.7
 # Lines this much further apart than usual are set apart; a size this much larger or smaller is another size.
 APART = 1.7
 OTHER_SIZE = 0.15
@@ -34,6 +36,7 @@ _CLOSERS = (
 # What no line break parts: brackets and stops stay with their neighbours, Latin words and numbers whole.
 _FIRST_WORD = re.compile(rf"{_OPENERS}*(?:[\x21-\x7e]+|.){_CLOSERS}*", re.DOTALL)
 _CLAUSE_END = re.compile(r"[\u3002\uff01\uff1a\uff1b\uff1f!:;?][)\uff09\u201d\u2019]*$")
+_SENTENCE_END = re.compile(r"[\u3002\uff01\uff1f!?][)\uff09\u201d\u2019]*$")
 _LEADER = re.compile(r"[.\u2026\u00b7\u22ef\uff0e_]{4,}|\u2026{2,}")
 
 
@@ -155,7 +158,9 @@ def _opens(
     line: TextLine, above: TextLine | None, previous: FlowLine | None, edges: Margins, pitch: float | None
 ) -> bool:
     """Whether a line begins a paragraph; ``above`` is the line before it on its page."""
-    if previous is None or not previous.fills or _LEADER.search(line.text):
+    if previous is None or _LEADER.search(line.text):
+        return True
+    if not previous.fills and not _runs_short(line, previous.line, edges):
         return True
     if abs(line.size - previous.line.size) > OTHER_SIZE * previous.line.size:
         return True
@@ -169,6 +174,14 @@ def _opens(
     if abs(shift) > SAME_EDGE * line.size:
         return True
     return previous.opens and bool(_CLAUSE_END.search(previous.line.text))
+
+
+def _runs_short(line: TextLine, before: TextLine, edges: Margins) -> bool:
+    """Whether the line before ends short of the margin in the middle of a sentence, and this one goes on at the edge
+    where only lines that go on begin: text that is not justified does not reach its margin."""
+    goes_on = edges.first_lines and line.x0 - edges.left <= INDENT * line.size
+    long = before.x1 - edges.left > SHORT_SHARE * (edges.right - edges.left)
+    return goes_on and long and not _SENTENCE_END.search(before.text)
 
 
 def _pitch(page: PageText) -> float | None:

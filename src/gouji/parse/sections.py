@@ -132,12 +132,9 @@ def _goes_on(previous: Piece, piece: Piece, layout: Layout) -> bool:
     """Whether ``piece`` continues the paragraph of ``previous``."""
     if piece.line.file != previous.line.file or piece.after_grid:
         return False
-    ended = bool(re.search(r"[。！？：]$", previous.text))
-    if previous.line.fills is not None:
-        if piece.line.opens:
-            return False
-        return bool(previous.line.fills) or not ended
-    return not ended and not piece.numbered
+    if piece.line.opens is not None:
+        return not piece.line.opens  # the reader saw where paragraphs begin
+    return not re.search(r"[。！？：]$", previous.text) and not piece.numbered
 
 
 def _split(
