@@ -188,6 +188,9 @@ def _add_runs(drawing: Drawing, runs: Iterable[Run], angles: Iterable[float]) ->
 def _clip(drawing: Drawing, run: Run) -> Run | None:
     """The part of ``run`` inside the page; the characters outside are counted."""
     width, height = drawing.width, drawing.height
+    if run.size <= 0:  # text of no size is as invisible as text elsewhere
+        drawing.clipped += run.end - run.start
+        return None
     if run.x0 >= 0 and run.x1 <= width and run.top >= 0 and run.bottom <= height:
         return run
     seen = [

@@ -107,12 +107,12 @@ def join_lines(first: TextLine, second: TextLine, between: str) -> TextLine:
 def _is_space(drawing: Drawing, before: Run, run: Run) -> bool:
     """Whether the gap between two runs is white space that means something."""
     left, right = drawing.text[before.end - 1], drawing.text[run.start]
-    gap = (run.x0 - before.x1) / min(before.size, run.size)
+    gap, size = run.x0 - before.x1, min(before.size, run.size)
     if not (left.isascii() and right.isascii()):
-        return gap > WIDE_GAP
+        return gap > WIDE_GAP * size
     if left.isalpha() or right.isalpha():
-        return gap > WORD_GAP or drawing.text[before.end : run.start].isspace()
-    return gap > DIGIT_GAP
+        return gap > WORD_GAP * size or drawing.text[before.end : run.start].isspace()
+    return gap > DIGIT_GAP * size
 
 
 def _letter_spaced(runs: list[Run]) -> bool:

@@ -16,6 +16,11 @@ from typing import Any
 from gouji.ingest.pdf_characters import plain_text
 from gouji.ingest.pdf_drawing import THIN, BoxTuple, Drawing, ReadError, Run, draw_upright
 
+# No font has more characters than this; a range beyond it is damage, and would be filled one by one all the same.
+CHARACTERS = 0x10000
+_LIST = re.compile(rb"\[[^\]]*\]")
+_CODE = re.compile(rb"<([^<>]*)>")
+_HEXADECIMAL = re.compile(rb"[0-9A-Fa-f]+")
 # How pdfminer.six writes a character whose font has no Unicode map.
 _UNKNOWN = re.compile(r"\(cid:\d+\)")
 _UNKNOWN_MARK = "\ufffd"
@@ -38,11 +43,16 @@ class Miner:
             def receive_layout(self, ltpage: Any) -> None:
                 layouts.append(ltpage)
 
+        class Fonts(PDFResourceManager):
+            def get_font(self, objid: Any, spec: Any) -> Any:
+                _refuse_endless(spec)
+                return super().get_font(objid, spec)
+
         # What it warns of is said in the report's notices, not on the terminal.
         logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
         layouts: list[Any] = []
         self._layouts = layouts
-        resources = PDFResourceManager()
+        resources = Fonts()
         self._interpreter = PDFPageInterpreter(resources, Collector(resources))
         try:
             self._tree = PDFPage.create_pages(PDFDocument(PDFParser(io.BytesIO(data))))
@@ -70,6 +80,30 @@ class Miner:
             return _draw(number, self._layouts.pop())
         except Exception as failed:
             raise ReadError(f"page {number}") from failed
+
+
+def _refuse_endless(font: Any) -> None:
+    """Raise ReadError when a font's code ranges or widths run over more characters than a font has."""
+    from pdfminer.pdftypes import PDFStream, resolve1
+
+    for entry in ("ToUnicode", "Encoding"):
+        stream = resolve1(font.get(entry))
+        if isinstance(stream, PDFStream):
+            codes = _CODE.findall(_LIST.sub(b"[]", stream.get_data()))
+            if any(_is_endless(first, last) for first, last in pairwise(codes)):
+                raise ReadError("font")
+    widths = resolve1(font.get("W"))
+    if isinstance(widths, list) and any(isinstance(one, int) and one > CHARACTERS for one in widths):
+        raise ReadError("font")
+
+
+def _is_endless(first: bytes, last: bytes) -> bool:
+    """Whether two codes of a map, read as a range, run over more characters than a font has."""
+    if len(first) <= 4 or len(last) <= 4:
+        return False
+    if not (_HEXADECIMAL.fullmatch(first) and _HEXADECIMAL.fullmatch(last)):
+        return True  # damaged: pdfminer.six reads some number from it
+    return len(first) == len(last) and int(last, 16) - int(first, 16) > CHARACTERS
 
 
 def _draw(number: int, layout: Any) -> Drawing:
