@@ -25,6 +25,7 @@ class IdentityRules:
     """rules/lexicon/identity.toml, compiled."""
 
     titles: tuple[re.Pattern[str], ...]
+    headings: tuple[re.Pattern[str], ...]
     noise: frozenset[str]
     kinds: dict[str, str]
     owner: re.Pattern[str]
@@ -42,8 +43,10 @@ def compile_identity(file: RuleFile, measures: RuleFile) -> IdentityRules:
             raise file.error(entry["match"][:20], str(broken)) from broken
     data = file.data
     endings = alternation(measures.data["organisation"]["endings"])
+    headings = (t for t, entry in zip(titles, data["title"], strict=True) if not entry.get("caption"))
     return IdentityRules(
         tuple(titles),
+        tuple(headings),
         frozenset(data["noise"]["words"]),
         dict(data["kinds"]),
         re.compile(data["owner"]["match"]),
@@ -106,7 +109,7 @@ def identity_claims(
         text, _ = fold_text(document.text, block.start, block.end, folding)
         if section.kind in ("cover", "contents") or not text or len(text) > _LONGEST_LINE or _RUNNING.search(text):
             continue
-        found = next((m for p in rules.titles if (m := p.search(text))), None)
+        found = next((m for p in rules.headings if (m := p.search(text))), None)
         if found is None or rules.others_years.search(text):
             continue
         said = found.groupdict()
@@ -115,7 +118,7 @@ def identity_claims(
         extra = {"unit": unit, "year": int(said["year"]) if heading else None, "heading": heading, "words": text}
         out.append(_claim(count + len(out) + 1, section.id, "", (0, len(text)), block.start, block.end, extra))
     for sentence in sentences:
-        owner = rules.owner.match(sentence.text) if kinds[sentence.section] == "narrative" else None
+        owner = rules.owner.match(sentence.text) if kinds[sentence.section] in ("narrative", "overview") else None
         if owner is not None and (unit := _unit_of(owner["unit"], rules)):
             at = owner.span("unit")
             extra = {"unit": unit, "year": None, "heading": False, "words": owner["unit"]}

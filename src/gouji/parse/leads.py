@@ -12,6 +12,7 @@ from gouji.parse.lexicon import Lexicon, Term
 _YEAR = re.compile(r"(20\d\d)年(?:度)?(?:(?:\d{1,2}月)?(?:\d{1,2}日)?)?")
 _NUMBERING = re.compile(r"^(?:[\d一二三四五六七八九十]{1,3}[.、．）]|（[\d一二三四五六七八九十]{1,3}）|[①-⑳])+")
 _CODE = re.compile(r"（(\d{3}(?:\d{2}){0,2})）")  # 行政运行（2050101）
+_SHORTEST_OWNER = 4  # an organisation's name; 机关 before 服务 is a part of the name of a line
 _TRIM = "，。；：、 -"
 
 
@@ -54,6 +55,10 @@ def read_lead(phrase: str, lexicon: Lexicon, year: int | None) -> Lead:
     first = _after_owner(tokens, terms, lexicon)
     subject, measure, also, known = _merge(tokens[first:], terms[first:])
     has_name = subject != Subject() and not _only_weak(terms[first:])
+    if named:
+        # The code says that this is the name of a row, whatever words it is made of.
+        term = lexicon.terms.get(_NUMBERING.sub("", named))
+        known = term is not None and term.subject.item.startswith(("function:", "economic:"))
     if not known:
         free = "".join(t for t in tokens[first:] if t not in _punctuation())
         subject, also, has_name = Subject(item="free:" + (named or _core(free, lexicon))), (), True
@@ -121,7 +126,8 @@ def _after_owner(tokens: list[str], terms: list[Term | None], lexicon: Lexicon) 
     """The index after a leading organisation's name that the dictionary does not know."""
     known_from = next((i for i, t in enumerate(terms) if t is not None and not t.transparent), len(terms))
     head = "".join(tokens[:known_from])
-    return known_from if known_from < len(terms) and lexicon.organisation.search(head) else 0
+    owner = len(head) >= _SHORTEST_OWNER and lexicon.organisation.search(head)
+    return known_from if known_from < len(terms) and owner else 0
 
 
 def _merge(tokens: list[str], terms: list[Term | None]) -> tuple[Subject, str, tuple[str, ...], bool]:

@@ -134,7 +134,8 @@ def _goes_on(previous: Piece, piece: Piece, layout: Layout) -> bool:
         return False
     if piece.line.opens is not None:
         return not piece.line.opens  # the reader saw where paragraphs begin
-    return not re.search(r"[。！？：]$", previous.text) and not piece.numbered
+    in_bracket = previous.text.count("（") > previous.text.count("）")
+    return in_bracket or (not re.search(r"[。！？：]$", previous.text) and not piece.numbered)
 
 
 def _split(
