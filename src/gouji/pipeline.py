@@ -125,7 +125,7 @@ def check_document(
     clock.lap("tables")
     grammar = _grammar_for(rules.grammar, facts, identity)
     reading = read_narrative(sentences, sections, grammar)
-    described = identity_claims(document, sections, sentences, rules.identity, rules.folding, len(reading.claims))
+    described = identity_claims(document, sections, sentences, rules.identity, len(reading.claims))
     reading = replace(reading, claims=(*reading.claims, *described))
     clock.lap("claims")
     board = Board(

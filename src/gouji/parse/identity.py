@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -91,7 +90,6 @@ def identity_claims(
     sections: Sequence[Section],
     sentences: Iterable[Sentence],
     rules: IdentityRules,
-    folding: Folding,
     count: int,
 ) -> tuple[Claim, ...]:
     """Where the body names a unit or a year of its own: headings (claims without a sentence), and narrative sentences
@@ -101,22 +99,18 @@ def identity_claims(
     """
     out: list[Claim] = []
     kinds = {s.id: s.kind for s in sections}
-    starts = [s.start for s in sections]
-    for block in document.blocks:
-        if isinstance(block, Grid):
-            continue
-        section = sections[max(0, bisect_right(starts, block.start) - 1)]
-        text, _ = fold_text(document.text, block.start, block.end, folding)
-        if section.kind in ("cover", "contents") or not text or len(text) > _LONGEST_LINE or _RUNNING.search(text):
-            continue
+    for section in sections:
+        text = section.number + section.title
         found = next((m for p in rules.headings if (m := p.search(text))), None)
-        if found is None or rules.others_years.search(text):
+        if section.kind in ("cover", "contents") or found is None or rules.others_years.search(text):
             continue
         said = found.groupdict()
         unit = _unit_of(said.get("unit") or "", rules)
         heading = bool(said.get("year") and said.get("kind"))
         extra = {"unit": unit, "year": int(said["year"]) if heading else None, "heading": heading, "words": text}
-        out.append(_claim(count + len(out) + 1, section.id, "", (0, len(text)), block.start, block.end, extra))
+        line = document.text.find("\n", section.start)
+        end = min(section.end, line if line > 0 else len(document.text))
+        out.append(_claim(count + len(out) + 1, section.id, "", (0, len(text)), section.start, end, extra))
     for sentence in sentences:
         owner = rules.owner.match(sentence.text) if kinds[sentence.section] in ("narrative", "overview") else None
         if owner is not None and (unit := _unit_of(owner["unit"], rules)):

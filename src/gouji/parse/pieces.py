@@ -80,7 +80,6 @@ def _join_broken_headings(pieces: list[Piece], layout: Layout) -> list[Piece]:
         runs_on = (
             last is not None
             and last.level
-            and not piece.level
             and not piece.numbered
             and not piece.after_grid
             and (last.line.fills or (last.line.opens and piece.line.opens is False))
