@@ -27,6 +27,8 @@ class Grammar:
     year: int | None = None
 
 
+_CLOSE = 20  # characters between a count and the list of what it is made of
+
 Handler = Callable[["Reader", Event], None]
 
 
@@ -166,7 +168,7 @@ class Reader:
         if opener is None:
             self._open_named_whole(words)
             return
-        whole = memory.last_count if event.kind == "count" else memory.last_level
+        whole = self._counted_whole(opener.start() + speech.at) if event.kind == "count" else memory.last_level
         if event.kind == "change" and memory.last_change:
             whole = memory.last_change
         if whole is None and lexicon.sorts(opener.group()):
@@ -177,6 +179,15 @@ class Reader:
         around = words[max(0, opener.start() - 2) : opener.end() + 2]
         self._open(whole, speech.at + opener.end(), partial=bool(lexicon.partial.search(around)), depth=depth)
         speech.at += opener.end()
+
+    def _counted_whole(self, opener: int) -> str | None:
+        """The last count, if the opener is close: 共有车辆9辆，其中… is one list, 4个单位）某某总队（包含… is not."""
+        count, sentence = self.speech.memory.last_count, self.speech.sentence
+        known = self.claim(count) if count else None
+        if known is None or known.sentence != sentence.id:
+            return None
+        between = sentence.text[known.at[1] : opener]
+        return known.id if len(between) <= _CLOSE and not set(between) & set("）；。") else None
 
     def _open(self, whole: str | None, at: int, *, partial: bool = False, depth: int = 0) -> None:
         known = self.claim(whole) if whole else None

@@ -352,7 +352,8 @@ def _repeated(board: Board) -> None:
     groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for claim in board.claims:
         subject = canonical(claim.subject)
-        known = subject != Subject() and not subject.item.startswith("free:")
+        # What stands in an explanation may be about anything the sentence did not name.
+        known = subject != Subject() and not subject.item.startswith("free:") and not claim.extra.get("reason")
         if claim.kind == "change" and claim.value is not None and known and not claim.extra.get("points"):
             unit = "money" if claim.unit in board.scale.worth else claim.unit
             base = claim.base if claim.base != "prior:final" else "prior"

@@ -99,8 +99,8 @@ def _against_each_other(board: Board, claims: Sequence[Claim]) -> None:
 
 
 def _within_wholes(board: Board) -> None:
-    """A figure that is by its nature a part (合同 with 中小企业 of all procurement) may not exceed its whole. Counts are
-    held across the report (公务用车保有量 against 车辆), money within its section."""
+    """A figure that is by its nature a part (合同 with 中小企业 of all procurement) may not exceed its whole. Counts
+    are held across the report (公务用车保有量 against 车辆), money within its section."""
     for claim in board.claims:
         whole = board.within.get(claim.subject.item)
         if whole is None or claim.kind not in ("level", "count") or claim.value is None or claim.unit == "%":
