@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 REPORT ?= corpus/demo/report.txt
 
-.PHONY: demo test format bench docs lock clean
+.PHONY: demo test score format bench docs lock clean
 
 demo: .venv/.installed ## check a report the project wrote, with mistakes put into it on purpose
 	$(BIN)/gouji check corpus/demo/report.txt || [ $$? -eq 1 ]
@@ -15,6 +15,17 @@ test: .venv/.developing ## what CI runs
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+# 34 reports of each house style, half of them with mistakes; the styles start at seeds 1, 101, 201, …
+# make score RENEW="--accept --page docs/score.md" makes what it measures the baseline and writes the page
+STYLES := $(sort $(filter-out base,$(basename $(notdir $(wildcard corpus/styles/*.toml)))))
+
+score: .venv/.developing ## write reports, check them, hold what is found to the bars and to corpus/baseline.json
+	rm -rf build/score
+	seed=1; for style in $(STYLES); do \
+	  $(BIN)/python -m corpus.writer --out build/score --style $$style --seed $$seed --count 34 \
+	    --formats txt,pdf --plant mixed || exit 1; seed=$$((seed + 100)); done
+	$(BIN)/gouji score build/score --jobs 2 --mutate 12 --failures --baseline corpus/baseline.json $(RENEW)
 
 format: .venv/.developing
 	$(BIN)/ruff check --fix

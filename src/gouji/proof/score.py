@@ -35,8 +35,11 @@ class Rate:
         """Two decimals, cut off so that only all is 100, or ``up`` so that only none is 0; a dash of nothing."""
         if self.hundredths is None:
             return "–"
-        exact = Decimal(self.hundredths.numerator) / Decimal(self.hundredths.denominator)
-        return str(exact.quantize(Decimal("0.01"), ROUND_UP if up else ROUND_DOWN))
+        return _two_decimals(self.hundredths, ROUND_UP if up else ROUND_DOWN)
+
+
+def _two_decimals(value: Fraction, rounding: str) -> str:
+    return str((Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.01"), rounding))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +132,17 @@ def _speed(papers: Sequence[Paper]) -> dict[str, tuple[int, int, float]]:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A promise: ``shown`` is the figure measured, ``met`` None when nothing was measured; ``least`` or else most."""
+    """A promise of at ``least`` so much, or else at most.
+
+    ``shown`` is the figure measured, ``met`` None when nothing was measured, ``short`` by how much it is missed.
+    """
 
     key: str
     bar: Decimal
     least: bool
     shown: str
     met: bool | None
+    short: str = ""
 
 
 def hold_to_bars(score: Score, file: RuleFile) -> tuple[Bar, ...]:
@@ -159,7 +166,8 @@ def _bar(key: str, rate: Rate, file: RuleFile) -> Bar:
     least = key in AT_LEAST
     value = rate.hundredths
     met = None if value is None else value >= Fraction(bar) if least else value <= Fraction(bar)
-    return Bar(key, Decimal(bar), least, rate.shown(up=not least), met)
+    short = "" if value is None or met else _two_decimals(abs(value - Fraction(bar)), ROUND_UP)
+    return Bar(key, Decimal(bar), least, rate.shown(up=not least), met, short)
 
 
 # ------------------------------------------------------------------------------------------ baseline

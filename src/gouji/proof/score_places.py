@@ -92,17 +92,19 @@ class Places:
     # ------------------------------------------------------------------------------ findings
 
     def blamed(self, finding: Finding) -> Place:
-        """What a finding says is wrong: its figures, the words it states in the sentence it quotes, or its cells."""
+        """What a finding says is wrong: its figures, the words it states in the sentence it quotes, or its cells.
+
+        A broken sum or tie of cells alone is the matter of every cell in it: which one is wrong it cannot say.
+        """
         check = self.checks.get(finding.check)
         spans = [self.numbers[n] for n in finding.numbers] + list(self._marked(finding))
         cells: frozenset[CellRef] = frozenset()
         if check is not None:
             if stated := check.values.get("stated"):
                 spans += self._said(finding.quote, stated)
-            cells = frozenset(check.fault_cells)
-            if not spans and not cells:
+            if not spans:
                 spans = [self.claims[c] for c in check.claims[:1]]
-                cells = frozenset() if spans else frozenset(check.cells)
+            cells = frozenset(check.fault_cells) if spans else frozenset((*check.cells, *check.fault_cells))
         return Place(tuple(spans), cells)
 
     def involved(self, finding: Finding) -> Place:

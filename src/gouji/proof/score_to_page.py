@@ -47,7 +47,12 @@ def _table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> list[str]:
 
 def _bars(bars: Sequence[Bar]) -> Iterator[Sequence[str]]:
     for bar in bars:
-        yield _BARS[bar.key], f"{'≥' if bar.least else '≤'} {bar.bar}", bar.shown, _VERDICTS[bar.met]
+        yield (
+            _BARS[bar.key],
+            f"{'≥' if bar.least else '≤'} {bar.bar}",
+            bar.shown,
+            _VERDICTS[bar.met] + (f" by {bar.short}" if bar.short else ""),
+        )
 
 
 def _rates(score: Score) -> Iterator[Sequence[str]]:

@@ -58,7 +58,7 @@ def _bars(bars: Sequence[Bar], page: _Page) -> list[list[str]]:
     rows = [[page.say("bar"), page.say("promised"), page.say("measured"), ""]]
     for bar in bars:
         promised = f"{'≥' if bar.least else '≤'} {bar.bar}"
-        rows.append([page.say(f"bar_{bar.key}"), promised, bar.shown, page.say(verdicts[bar.met])])
+        rows.append([page.say(f"bar_{bar.key}"), promised, bar.shown, page.say(verdicts[bar.met], short=bar.short)])
     return rows
 
 
