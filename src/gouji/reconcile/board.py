@@ -98,6 +98,12 @@ class Board:
             out.setdefault(key, operand)
         return list(out.values())
 
+    def unit_of(self, operand: Operand) -> str:
+        """The printed unit of an operand: its claim's, or its table's."""
+        if operand.claims:
+            return self.by_id[operand.claims[0]].unit
+        return self.tables[operand.cells[0].table].unit if operand.cells else ""
+
     def place(self, cell: CellRef) -> str:
         """“table title · row label · column label” in the report's own words."""
         row, column = self.labels(cell)

@@ -307,7 +307,7 @@ def _comparison(board: Board, claim: Claim) -> None:
         "agrees" if holds else "disagrees",
         others=[left[0], right[0]],
         stated=claim.extra["words"],
-        other=right[0].text,
+        other=right[0].text + board.unit_of(right[0]),
         expected=relation,
         base=claim.base,
     )

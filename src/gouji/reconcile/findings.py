@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -89,7 +90,7 @@ def _finding(
         evidence=_evidence(board, check, sentences, document, diagnosis.cells if diagnosis else ()),
         formula=check.formula,
         stated=_text(check.stated),
-        expected=wording.word(check.values.get("expected", "")) or None,
+        expected=_plain(wording.word(check.values.get("expected", ""))) or None,
         lower=_text(check.lower),
         upper=_text(check.upper),
         diagnosis=diagnosis.code if diagnosis else None,
@@ -138,6 +139,12 @@ def _worded(check: Check, board: Board, wording: Wording) -> dict[str, str]:
     if out.get("place", "") in board.section_titles:
         out["place"] = board.section_titles[out["place"]]
     return out
+
+
+def _plain(text: str) -> str:
+    """A number without the commas it is shown with; words as they are."""
+    bare = text.replace(",", "")
+    return bare if re.fullmatch(r"-?\d+(?:\.\d+)?", bare) else text
 
 
 def _text(value: Decimal | None) -> str | None:
