@@ -12,8 +12,8 @@ lexicon   text and what its stem reads: folded (characters), numbers (units), su
           measures), title/unit_name/year/kind (identity).
 checks    text and tables (names of files in ``tables/`` beside the vectors, or the rows themselves, "|" for a
           column), put into ``frame``; found: the exact list of the findings that follow from no other, each with
-          any of rule, severity, stated, expected, at (the figures blamed); verdicts: figure → verdict of a check of
-          the rule; statuses: figure → status in the ledger.
+          any of rule, severity, stated, expected, diagnosis, suggestion, message, at (the figures blamed); verdicts:
+          figure → verdict of a check of the rule; statuses: figure → status in the ledger.
 """
 
 from __future__ import annotations
@@ -290,5 +290,7 @@ def _said(finding: Finding, figures: Mapping[str, str]) -> dict[str, object]:
         "stated": finding.stated,
         "expected": finding.expected,
         "at": [figures[n] for n in finding.numbers],
+        "diagnosis": finding.diagnosis,
+        "suggestion": finding.suggestion,
         "message": finding.message,
     }
