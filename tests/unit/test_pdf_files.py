@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 
+import pypdfium2
 import pytest
 from pdf_builder import Sheet, pdf
 from PIL import Image
+from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 
 from gouji.ingest import from_pdf
 from gouji.ingest.pdf_characters import is_garbage
+from gouji.ingest.pdf_drawing import turn_box
 from gouji.ingest.pdf_places import PdfPlaces
 from gouji.ingest.second_reading import reread
 from gouji.model import Grid, UnusableInput
+from gouji.report.to_png import draw_pages
 
 XS = [72, 200, 300]
 YS = [100, 120, 140]
@@ -118,9 +122,48 @@ def test_places_of_nothing():
     assert PdfPlaces().boxes(0, 3) == ()
 
 
-def test_reading_leaves_rendering_as_it_was():
-    import pypdfium2
+def changed(data: bytes, change) -> bytes:
+    """The PDF after ``change`` of its first page."""
+    document = pypdfium2.PdfDocument(data)
+    change(document[0])
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
 
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_places_on_a_page_displayed_turned(quarters):
+    data = pdf(report)
+    turned = read(changed(data, lambda page: page.set_rotation(90 * quarters)))
+    straight = read(data)
+    assert turned.text == straight.text
+    for first, second in zip(
+        [*straight.places.boxes(0, 4), straight.blocks[1].cells[3].box],
+        [*turned.places.boxes(0, 4), turned.blocks[1].cells[3].box],
+        strict=True,
+    ):
+        expected = turn_box((first.x0, first.top, first.x1, first.bottom), quarters, *A4)
+        assert (second.x0, second.top, second.x1, second.bottom) == pytest.approx(expected, abs=0.02)
+
+
+def test_places_count_from_the_crop_box():
+    data = pdf(report)
+    cropped = read(changed(data, lambda page: page.set_cropbox(84, 100, 500, A4[1] - 50)))
+    assert cropped.text == "年支出合计1,250.40万元。"  # its first character is cut off, as in two cells
+    assert cropped.notices[0].values == {"pages": "1", "characters": "3"}
+    (whole,), (cut,) = read(data).places.boxes(1, 3), cropped.places.boxes(0, 2)
+    assert (cut.x0, cut.top) == pytest.approx((whole.x0 - 84, whole.top - 50), abs=0.02)
+
+
+def test_drawing_what_was_read(tmp_path):
+    data = pdf(report, report)
+    files = draw_pages(read(data), data, tmp_path / "pages")
+    assert [file.name for file in files] == ["page-001.png", "page-002.png"]
+    pixels = Image.open(files[0]).convert("RGB")
+    assert pixels.getpixel((2 * 72, 2 * 110)) == (0, 150, 60)  # the border of a cell
+
+
+def test_reading_leaves_rendering_as_it_was():
     data = pdf(lambda sheet: sheet.text(72, 80, "Report 2031", 20, "Helvetica"))
 
     def rendered() -> bytes:

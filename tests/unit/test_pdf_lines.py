@@ -49,6 +49,8 @@ def test_digits_drawn_above_their_letters_stay_on_the_line():
     ("pieces", "expected"),
     [
         ([(72, "目"), (110, "录")], "目录"),  # a heading set apart
+        ([(72, "2031"), (110, "年"), (136, "预"), (162, "算")], "2031年预算"),
+        ([(72, "2030"), (110, "2031")], "2030 2031"),
         ([(72, "运"), (90, "行"), (108, "经"), (126, "费")], "运行经费"),
         ([(72, "1"), (82, "2"), (92, "3.45")], "123.45"),  # a number pulled apart
         ([(72, "办公费"), (150, "12.30"), (220, "15.60")], "办公费 12.30 15.60"),  # two numbers are two
@@ -97,6 +99,37 @@ def test_a_line_fills_when_the_next_word_did_not_fit():
     fills = {text: fill for text, _, fill in flow(read(draw))}
     assert fills[FULL[:-6]] is True
     assert fills[FULL[:-8]] is False
+
+
+def test_lines_broken_by_count_go_on_though_they_end_short():
+    """Every line has so many characters, wide or narrow; none but the widest reaches the margin."""
+    text = "本年收入合计12345.67万元，比上年度收入合计增加1234.56万元，增长11.11%，其中一般公共预算财政拨款收入为12000.00万元，"
+
+    def draw(sheet: Sheet) -> None:
+        y = 120.0
+        for _ in range(4):
+            y = sheet.paragraph(y, [text[:29], text[29:], FULL, "其他收入0.55万元。"])
+        sheet.text(72, y, "不缩进的标题")
+
+    flows = flow(read(draw))
+    assert [opens for _, opens, _ in flows] == [True, False, False, False] * 4 + [True]
+    assert not flows[0][2]
+
+
+def test_long_lines_of_a_list_stand_alone():
+    """At the left edge, long and without a stop: but the paragraphs of this report reach the margin."""
+    titles = [f"第{k}张表青禾区水务站及所属单位年度收入支出决算总表" for k in "一二三四五"]
+
+    def contents(sheet: Sheet) -> None:
+        for k, title in enumerate(titles):
+            sheet.text(72, 120 + 22 * k, title)
+
+    def body(sheet: Sheet) -> None:
+        y = 120.0
+        for _ in range(6):
+            y = sheet.paragraph(y, LONG)
+
+    assert all(opens for _, opens, _ in flow(read(contents, body))[: len(titles)])
 
 
 def test_a_paragraph_goes_on_overleaf_and_page_numbers_stay_out():

@@ -24,6 +24,8 @@ OWN_LINES = 10
 OTHER_MARGIN = 2.0
 # A line shorter than this share of the column is a heading or a label, not the first part of a sentence.
 SHORT_SHARE = 0.7
+# So many paragraphs at least must begin indented and go on at the margin before ragged lines are joined.
+RAGGED_PARAGRAPHS = 3
 # Lines this much further apart than usual are set apart; a size this much larger or smaller is another size.
 APART = 1.7
 OTHER_SIZE = 0.15
@@ -45,11 +47,13 @@ class Margins:
     """Where the lines of running text begin and end.
 
     ``first_lines``: paragraphs are told by an indented first line (else indented lines are blocks of their own).
+    ``ragged``: lines that go on mostly end short of the right margin.
     """
 
     left: float
     right: float
     first_lines: bool = True
+    ragged: bool = False
 
 
 @dataclass(slots=True)
@@ -73,17 +77,38 @@ def find_margins(pages: Sequence[PageText]) -> list[Margins]:
         own = _margins(page.lines, OWN_SHARE) if len(page.lines) >= OWN_LINES else None
         size = max((line.size for line in page.lines), default=0.0)
         margins.append(own if own and abs(own.right - usual.right) > OTHER_MARGIN * size else replace(usual))
-    upper_lower = [
-        (upper, lower, edges)
-        for page, edges in zip(pages, margins, strict=True)
-        for upper, lower in pairwise(page.lines)
-        if upper.x0 - edges.left > INDENT * upper.size and _fills(upper, lower, edges)
-    ]
-    outdents = sum(lower.x0 - edges.left <= INDENT * lower.size for _, lower, edges in upper_lower)
-    same = sum(abs(lower.x0 - upper.x0) <= SAME_EDGE * upper.size for upper, lower, _ in upper_lower)
+    _find_style(pages, margins)
+    return margins
+
+
+def _find_style(pages: Sequence[PageText], margins: Sequence[Margins]) -> None:
+    """Tell from all pages how paragraphs begin and whether their lines are set to the right margin."""
+    outdents = same = reaching = short = 0
+    for page, edges in zip(pages, margins, strict=True):
+        for upper, lower in pairwise(page.lines):
+            fills, at_edge = _fills(upper, lower, edges), _at_edge(lower, edges)
+            if not fills and not _breaks_off(upper, edges):
+                continue
+            if not _at_edge(upper, edges):
+                outdents += at_edge
+                same += abs(lower.x0 - upper.x0) <= SAME_EDGE * upper.size
+            if at_edge:
+                reaching += fills
+                short += not fills
     for edges in margins:
         edges.first_lines = outdents >= same
-    return margins
+        edges.ragged = outdents >= RAGGED_PARAGRAPHS and short > reaching
+
+
+def _at_edge(line: TextLine, edges: Margins) -> bool:
+    """Whether a line begins at the left margin."""
+    return line.x0 - edges.left <= INDENT * line.size
+
+
+def _breaks_off(line: TextLine, edges: Margins) -> bool:
+    """Whether a line is as long as one of a paragraph and does not end a sentence."""
+    long = line.x1 - edges.left > SHORT_SHARE * (edges.right - edges.left)
+    return long and not _SENTENCE_END.search(line.text)
 
 
 def page_size(page: PageText) -> tuple[int, int]:
@@ -160,13 +185,14 @@ def _opens(
     """Whether a line begins a paragraph; ``above`` is the line before it on its page."""
     if previous is None or _LEADER.search(line.text):
         return True
-    if not previous.fills and not _runs_short(line, previous.line, edges):
+    goes_on = edges.ragged and _at_edge(line, edges) and _breaks_off(previous.line, edges)
+    if not previous.fills and not goes_on:
         return True
     if abs(line.size - previous.line.size) > OTHER_SIZE * previous.line.size:
         return True
     if above is not None and pitch is not None and line.middle - above.middle > APART * pitch:
         return True
-    if line.x0 - edges.left <= INDENT * line.size:
+    if _at_edge(line, edges):
         return False
     shift = line.x0 - previous.line.x0
     if previous.opens and edges.first_lines:  # an indented block: its lines stand left of its first
@@ -174,14 +200,6 @@ def _opens(
     if abs(shift) > SAME_EDGE * line.size:
         return True
     return previous.opens and bool(_CLAUSE_END.search(previous.line.text))
-
-
-def _runs_short(line: TextLine, before: TextLine, edges: Margins) -> bool:
-    """Whether the line before ends short of the margin in the middle of a sentence, and this one goes on at the edge
-    where only lines that go on begin: text that is not justified does not reach its margin."""
-    goes_on = edges.first_lines and line.x0 - edges.left <= INDENT * line.size
-    long = before.x1 - edges.left > SHORT_SHARE * (edges.right - edges.left)
-    return goes_on and long and not _SENTENCE_END.search(before.text)
 
 
 def _pitch(page: PageText) -> float | None:

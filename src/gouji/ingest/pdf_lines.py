@@ -65,7 +65,7 @@ def line_of_runs(drawing: Drawing, runs: list[Run]) -> TextLine:
     """The line of text that runs on one line, from the left, make."""
     runs = _without_overlap(drawing, runs)
     size = max(run.bottom - run.top for run in runs)
-    spaced = _letter_spaced(runs)
+    spaced = _letter_spaced(drawing, runs)
     text: list[str] = []
     x0s, x1s = array("f"), array("f")
     before: Run | None = None
@@ -115,10 +115,18 @@ def _is_space(drawing: Drawing, before: Run, run: Run) -> bool:
     return gap > DIGIT_GAP * size
 
 
-def _letter_spaced(runs: list[Run]) -> bool:
-    """A heading whose letters are drawn apart: nothing but single characters, evenly set."""
-    if len(runs) < 2 or any(run.end - run.start > 1 for run in runs):
+def _letter_spaced(drawing: Drawing, runs: list[Run]) -> bool:
+    """A heading whose letters are drawn apart: nothing but single characters and numbers, evenly set."""
+    if len(runs) < 2:
         return False
+    if any(run.end - run.start > 1 and not drawing.text[run.start : run.end].isdigit() for run in runs):
+        return False
+    if all(drawing.text[run.start].isdigit() for run in runs):
+        return len(runs) == sum(run.end - run.start for run in runs) and _evenly_set(runs)
+    return _evenly_set(runs)
+
+
+def _evenly_set(runs: list[Run]) -> bool:
     gaps = [after.x0 - before.x1 for before, after in itertools.pairwise(runs)]
     return max(gaps) <= 2 * min(gaps) + runs[0].size
 
