@@ -103,7 +103,10 @@ def test_a_line_fills_when_the_next_word_did_not_fit():
 
 def test_lines_broken_by_count_go_on_though_they_end_short():
     """Every line has so many characters, wide or narrow; none but the widest reaches the margin."""
-    text = "本年收入合计12345.67万元，比上年度收入合计增加1234.56万元，增长11.11%，其中一般公共预算财政拨款收入为12000.00万元，"
+    text = (
+        "本年收入合计12345.67万元，比上年度收入合计增加1234.56万元，增长11.11%，"
+        "其中一般公共预算财政拨款收入为12000.00万元，"
+    )
 
     def draw(sheet: Sheet) -> None:
         y = 120.0
