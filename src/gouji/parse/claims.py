@@ -36,6 +36,7 @@ HANDLERS: Mapping[str, Handler] = {
     "base": event_relations.read_base,
     "change": event_relations.read_change,
     "rate": event_relations.read_rate,
+    "over": event_relations.read_over,
     "points": event_relations.read_points,
     "flat": event_relations.read_flat,
     "share": event_relations.read_share,

@@ -87,6 +87,15 @@ def read_rate(reader: Reader, event: Event) -> None:
     memory.amount = None
 
 
+def read_over(reader: Reader, event: Event) -> None:
+    """超过年初预算 N 万元: a rise or a fall with its base."""
+    read_base(reader, event)
+    relation = reader.grammar.relations[event.groups["relation"]]
+    words = {way: word for word, way in reader.grammar.directions.items()}
+    direction = words["up" if relation == "above" else "down"]
+    read_change(reader, replace(event, groups={**event.groups, "direction": direction}))
+
+
 def read_points(reader: Reader, event: Event) -> None:
     """提高 n 个百分点."""
     _, subject, text = reader.speech.subject_for(event.start, of_change=True)

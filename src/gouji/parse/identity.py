@@ -30,6 +30,7 @@ class IdentityRules:
     owner: re.Pattern[str]
     endings: re.Pattern[str]
     others_years: re.Pattern[str]
+    other_heading: re.Pattern[str]
 
 
 def compile_identity(file: RuleFile, measures: RuleFile) -> IdentityRules:
@@ -51,6 +52,7 @@ def compile_identity(file: RuleFile, measures: RuleFile) -> IdentityRules:
         re.compile(data["owner"]["match"]),
         re.compile(f"(?:{endings})$"),
         re.compile(data["owner"]["other_years"]),
+        re.compile(data["noise"]["match"]),
     )
 
 
@@ -72,8 +74,8 @@ def read_identity(document: Document, rules: IdentityRules, folding: Folding) ->
             if found is None:
                 continue
             said = found.groupdict()
-            unit = (said.get("unit") or "").strip("（）、")
-            if unit and unit not in rules.noise and len(unit) > 2:
+            unit = _unit_of(said.get("unit") or "", rules)
+            if unit:
                 units[unit] += 1
             if said.get("year"):
                 years[int(said["year"])] += 1
@@ -123,7 +125,8 @@ def identity_claims(
 
 def _unit_of(text: str, rules: IdentityRules) -> str:
     unit = text.strip("（）、")
-    return unit if len(unit) > _SHORTEST_UNIT and unit not in rules.noise and rules.endings.search(unit) else ""
+    named = len(unit) >= _SHORTEST_UNIT and unit not in rules.noise and rules.endings.search(unit)
+    return unit if named and not rules.other_heading.search(unit) else ""
 
 
 def _claim(

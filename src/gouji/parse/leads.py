@@ -11,6 +11,16 @@ from gouji.parse.lexicon import Lexicon, Term
 
 _YEAR = re.compile(r"(20\d\d)年(?:度)?(?:(?:\d{1,2}月)?(?:\d{1,2}日)?)?")
 _NUMBERING = re.compile(r"^(?:[\d一二三四五六七八九十]{1,3}[.、．）]|（[\d一二三四五六七八九十]{1,3}）|[①-⑳])+")
+_STYLES = tuple(
+    re.compile(p)
+    for p in (
+        "[一二三四五六七八九十]{1,3}、",
+        "（[一二三四五六七八九十]{1,3}）",
+        r"\d{1,3}[.、．](?!\d)",
+        r"（\d{1,3}）",
+        "[①-⑳]",
+    )
+)
 _CODE = re.compile(r"（(\d{3}(?:\d{2}){0,2})）")  # 行政运行（2050101）
 _SHORTEST_OWNER = 4  # an organisation's name; 机关 before 服务 is a part of the name of a line
 _TRIM = "，。；：、 -"
@@ -77,9 +87,9 @@ def read_lead(phrase: str, lexicon: Lexicon, year: int | None) -> Lead:
     )
 
 
-def is_item(text: str) -> bool:
-    """Whether a sentence begins with the number of a list item."""
-    return _NUMBERING.match(text) is not None
+def item_style(text: str) -> int:
+    """How a sentence is numbered as a list item: 1 一、, 2 （一）, 3 1., 4 （1）, 5 ①; 0 when it is not."""
+    return next((style for style, pattern in enumerate(_STYLES, 1) if pattern.match(text)), 0)
 
 
 def _punctuation() -> frozenset[str]:

@@ -40,6 +40,7 @@ class Lexicon:
     openers: re.Pattern[str]
     plain_openers: frozenset[str]
     partial: re.Pattern[str]
+    trailing: re.Pattern[str]
     inside: str
     respectively: str
     joins: re.Pattern[str]
@@ -126,6 +127,7 @@ def compile_lexicon(subjects: RuleFile, measures: RuleFile) -> Lexicon:
         openers=re.compile("|".join([alternation(data["list"]["openers"]), *data["list"]["opener_patterns"]])),
         plain_openers=frozenset(data["list"]["openers"]),
         partial=re.compile(alternation(data["list"]["partial"])),
+        trailing=re.compile(alternation(data["list"]["trailing"])),
         inside=data["list"]["inside"],
         respectively=data["list"]["respectively"],
         joins=re.compile(alternation(data["list"]["joins"])),

@@ -13,8 +13,9 @@ class OpenList:
     """A list that still takes parts. ``whole`` is a claim id, or None when the whole is named and not stated.
 
     ``opened_at``: where in its sentence the list begins (the end of its opener); −1: it was opened at the end of a
-    sentence and its parts follow in the next. ``kind`` is change when the
-    parts are changes. ``depth`` is the number of brackets open there: the list ends with them.
+    sentence and its parts follow in the next. ``depth`` is the number of brackets open there: the list ends with
+    them. ``kind`` is change when the parts are changes. ``over_paragraphs``: the parts are paragraphs numbered in one
+    ``style``, and the first figure of each is the part (``fresh``: the paragraph's part is still to come).
     """
 
     whole: str | None
@@ -25,6 +26,9 @@ class OpenList:
     sentence: str = ""
     depth: int = 0
     kind: str = "level"
+    over_paragraphs: bool = False
+    style: int = 0
+    fresh: bool = True
     parts: list[str] = field(default_factory=list)
 
     def takes(self, claim: Claim, money: Container[str]) -> bool:
@@ -62,8 +66,9 @@ class Lists:
                 continue
             if one.opened_at < 0 and claim.kind != "change":
                 one.opened_at, one.sentence = 0, claim.sentence
-            if one.takes(claim, self._money):
+            if one.takes(claim, self._money) and (one.fresh or not one.over_paragraphs):
                 one.parts.append(claim.id)
+                one.fresh = False
             if claim.kind != "change" or one.kind == "change":
                 return
 
@@ -71,6 +76,29 @@ class Lists:
         """Close the lists that were opened within brackets that have closed since."""
         while self.stack and self.stack[-1].depth > depth:
             self._end(self.stack.pop())
+
+    def next_paragraph(self, style: int) -> None:
+        """Lists end with their paragraph, but for those whose parts are numbered paragraphs: these go on until a
+        paragraph without a number or with one of a higher style; deeper ones are parts of the parts.
+
+        ``style`` is that of the paragraph that begins (leads.item_style).
+        """
+        if self.awaits:
+            self.stack[-1].style = style
+            return
+        kept = [one for one in self.stack if one.over_paragraphs and style and style >= one.style]
+        for one in self.stack:
+            if one not in kept:
+                self._end(one)
+        for one in kept:
+            one.fresh = one.style == style
+        self.stack = kept
+
+    def end_sentence(self) -> None:
+        """Lists end with their sentence, but for those that go on over paragraphs."""
+        for one in [one for one in self.stack if not one.over_paragraphs]:
+            self._end(one)
+        self.stack = [one for one in self.stack if one.over_paragraphs]
 
     def close_all(self) -> None:
         for one in self.stack:

@@ -78,11 +78,13 @@ def _one_number(text: str, at: int, gap: str) -> bool:
 def _fold_commas(text: str, folding: Folding) -> str:
     marks = re.escape(folding.thousands)
     grouped = re.compile(rf"(?<![\d.{marks}])\d{{1,3}}(?:[{marks}]\d{{3}})+(?:\.\d+)?(?![\d{marks}]\d)")
+    # A number that lost its first digit (",867.48") keeps its comma, or it would read as another number.
+    headless = {m.start() for m in re.finditer(r"(?<![\d,，]),(?=\d{3}(?:\.\d|,\d{3}))", text)}
     out = list(text)
     inside = {at for m in grouped.finditer(text) for at in range(*m.span())}
     for at, char in enumerate(out):
         if char in folding.thousands:
             ascii_in_number = char == "," and at + 1 < len(out) and out[at + 1] in _ASCII_DIGITS
             ascii_in_number = ascii_in_number and at > 0 and out[at - 1] in _ASCII_DIGITS
-            out[at] = "," if at in inside or ascii_in_number else folding.thousands[-1]
+            out[at] = "," if at in inside or at in headless or ascii_in_number else folding.thousands[-1]
     return "".join(out)

@@ -107,9 +107,13 @@ def _without_page_numbers(pieces: Sequence[Piece], layout: Layout) -> Iterator[P
     """Leave out lines that are a page number: in dashes or words they surely are, bare ones when they count up."""
     bare = [int(p.text) for p in pieces if p.text.isdigit() and layout.page_number.match(p.text)]
     counting = len(bare) > 1 and all(a < b <= a + 5 for a, b in pairwise(bare))
-    for piece in pieces:
+    for index, piece in enumerate(pieces):
+        bare_number = layout.page_number.match(piece.text)
+        # A bare number in the middle of a sentence is the foot of a page that the sentence runs over.
+        before = pieces[index - 1] if index else None
+        within = before is not None and not before.level and not layout.ends.search(before.text[-1:])
         sure = layout.sure_page_number.match(piece.text)
-        if not sure and not (counting and layout.page_number.match(piece.text)):
+        if not sure and not (bare_number and (counting or (within and index + 1 < len(pieces)))):
             yield piece
 
 

@@ -68,6 +68,9 @@ class Reader:
             else:
                 speech.at = event.end
         self._open_list_at_end(sentence)
+        innermost = self.lists.innermost
+        if innermost is not None and self.grammar.lexicon.trailing.match(sentence.text, speech.at):
+            innermost.partial = True  # 甲1万元、乙2万元等。
 
     def _count_numbers(self, sentence: Sentence, excluded: Iterable[Event]) -> None:
         self._by_start = {}
@@ -171,8 +174,8 @@ class Reader:
         whole = self._counted_whole(opener.start() + speech.at) if event.kind == "count" else memory.last_level
         if event.kind == "change" and memory.last_change:
             whole = memory.last_change
-        if whole is None and lexicon.sorts(opener.group()):
-            whole = memory.total
+        if lexicon.sorts(opener.group()):
+            whole = memory.total or whole
         if whole is None and self.lists.awaits:
             self.lists.stack[-1].opened_at = 0
             return
@@ -218,6 +221,7 @@ class Reader:
         last = self.speech.memory.last_level
         if last is not None and tail.rstrip("。").endswith("：") and self.grammar.lexicon.openers.search(tail):
             self._open(last, -1)
+            self.lists.stack[-1].over_paragraphs = tail.endswith("：")
 
     def _add_breakdown(self, one: OpenList) -> None:
         first = self.claim(one.parts[0])

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gouji.model import Section, Sentence, Subject
-from gouji.parse.leads import Lead, is_item, read_lead
+from gouji.parse.leads import Lead, item_style, read_lead
 from gouji.parse.lexicon import Lexicon
 from gouji.parse.lists import Lists
 
@@ -67,14 +67,14 @@ class Speech:
         if sentence.paragraph != memory.paragraph:
             memory.paragraph = sentence.paragraph
             memory.last_level = memory.last_count = memory.amount = memory.last_change = None
-            memory.in_item = memory.in_item or is_item(sentence.text)
-            if not self.lists.awaits:
-                self.lists.close_all()
-            if not self.lists.awaits and (is_item(sentence.text) or not memory.in_item):
+            memory.in_item = memory.in_item or item_style(sentence.text) > 0
+            waiting = self.lists.awaits
+            self.lists.next_paragraph(item_style(sentence.text))
+            if not waiting and (item_style(sentence.text) > 0 or not memory.in_item):
                 memory.subject, memory.text = memory.head, self.sections[sentence.section].title
                 memory.names, memory.also, memory.code = None, (), ""
         elif not self.lists.awaits:
-            self.lists.close_all()
+            self.lists.end_sentence()
         memory.base, memory.base_value, memory.base_year = "", None, None
         self.sentence, self.at, self.cut = sentence, 0, []
         clause = re.split("[，。；]", sentence.text, maxsplit=1)[0]

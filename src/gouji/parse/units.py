@@ -88,7 +88,7 @@ def parse_number(text: str) -> tuple[Decimal | None, int]:
     plain = text.replace(",", "")
     _, _, fraction = plain.partition(".")
     grouped = re.fullmatch(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?", text) is not None
-    loose = re.fullmatch(r"-?\d[\d,]*(?:\.\d+)?", text) is not None
+    loose = re.fullmatch(r"-?,?\d[\d,]*(?:\.\d+)?", text) is not None
     if not (grouped or loose):
         return None, 0
     try:

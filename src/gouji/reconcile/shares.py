@@ -227,7 +227,11 @@ def _breakdown(board: Board, claim: Claim) -> None:
     held = board.hold(stated, total, operands)
     if held is None:
         return
-    if held.judgement.verdict == "disagrees" and _may_be_partial(board, claim, whole, parts):
+    if held.judgement.verdict == "disagrees" and all(_shown_by_cell(board, p) for p in (whole, *parts)):
+        # Every figure is what its own cell shows: it is the list that is not one of this whole.
+        board.add_words("breakdown-sum", whole, "undecided", others=held.operands, reason="may_be_partial")
+        return
+    if held.judgement.verdict == "disagrees" and _may_be_partial(board, claim, parts):
         if held.judgement.interval.high <= stated.interval(coarse=True).high:
             board.add_words(
                 "breakdown-sum",
@@ -257,15 +261,13 @@ def _plus(texts: Sequence[str]) -> str:
     return " + ".join(texts)
 
 
-def _may_be_partial(board: Board, claim: Claim, whole: Claim, parts: Sequence[Claim]) -> bool:
-    """Whether a list below its whole may leave something out: its parts flow different ways, or whole and parts are
-    each what their own cells show. A list that the tree knows to be complete is not."""
+def _may_be_partial(board: Board, claim: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether a list below its whole may leave something out: the tree knows of other parts, or its parts flow
+    different ways."""
     children = board.tree.get(claim.subject.item)
     if children:
         return not set(children) <= {p.subject.item for p in parts}
-    if len({p.subject.flow for p in parts}) > 1:
-        return True
-    return all(_shown_by_cell(board, p) for p in (whole, *parts))
+    return len({p.subject.flow for p in parts}) > 1
 
 
 def _shown_by_cell(board: Board, claim: Claim) -> bool:
