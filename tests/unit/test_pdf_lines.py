@@ -101,6 +101,16 @@ def test_a_line_fills_when_the_next_word_did_not_fit():
     assert fills[FULL[:-8]] is False
 
 
+def test_stops_that_hang_over_the_margin_do_not_move_it():
+    def draw(sheet: Sheet) -> None:
+        y = 120.0
+        for _ in range(3):
+            y = sheet.paragraph(y, [FULL[:-2] + "，", FULL[:-1], FULL + "。", "增资。"])
+            y = sheet.paragraph(y, [FULL[:-4] + "123", "万元。"])  # no room was left for one more
+
+    assert [fills for _, _, fills in flow(read(draw))] == [True, True, True, False, True, False] * 3
+
+
 def test_lines_broken_by_count_go_on_though_they_end_short():
     """Every line has so many characters, wide or narrow; none but the widest reaches the margin."""
     text = (
@@ -111,7 +121,7 @@ def test_lines_broken_by_count_go_on_though_they_end_short():
     def draw(sheet: Sheet) -> None:
         y = 120.0
         for _ in range(4):
-            y = sheet.paragraph(y, [text[:29], text[29:], FULL, "其他收入0.55万元。"])
+            y = sheet.paragraph(y, [text[:29], text[29:57], FULL, "其他收入0.55万元。"])
         sheet.text(72, y, "不缩进的标题")
 
     flows = flow(read(draw))

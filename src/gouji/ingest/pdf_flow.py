@@ -24,9 +24,8 @@ OWN_LINES = 10
 OTHER_MARGIN = 2.0
 # A line shorter than this share of the column is a heading or a label, not the first part of a sentence.
 SHORT_SHARE = 0.7
-# So many paragraphs at least must begin indented and go on at the margin before lines that end short are joined: text
-# is often set ragged, or ends short before a figure that cannot be broken.
-OUTDENTED_PARAGRAPHS = 3
+# So many paragraphs at least must begin indented and go on at the margin before ragged lines are joined.
+RAGGED_PARAGRAPHS = 3
 # Lines this much further apart than usual are set apart; a size this much larger or smaller is another size.
 APART = 1.7
 OTHER_SIZE = 0.15
@@ -38,6 +37,7 @@ _CLOSERS = (
 )
 # What no line break parts: brackets and stops stay with their neighbours, Latin words and numbers whole.
 _FIRST_WORD = re.compile(rf"{_OPENERS}*(?:[\x21-\x7e]+|.){_CLOSERS}*", re.DOTALL)
+_HANGING = re.compile(rf"(?<=.){_CLOSERS}+$", re.DOTALL)
 _CLAUSE_END = re.compile(r"[\u3002\uff01\uff1a\uff1b\uff1f!:;?][)\uff09\u201d\u2019]*$")
 _SENTENCE_END = re.compile(r"[\u3002\uff01\uff1f!?][)\uff09\u201d\u2019]*$")
 _LEADER = re.compile(r"[.\u2026\u00b7\u22ef\uff0e_]{4,}|\u2026{2,}")
@@ -48,13 +48,13 @@ class Margins:
     """Where the lines of running text begin and end.
 
     ``first_lines``: paragraphs are told by an indented first line (else indented lines are blocks of their own).
-    ``outdented``: enough paragraphs begin indented and go on at the margin to tell lines by their left edge alone.
+    ``ragged``: lines that go on mostly end short of the right margin.
     """
 
     left: float
     right: float
     first_lines: bool = True
-    outdented: bool = False
+    ragged: bool = False
 
 
 @dataclass(slots=True)
@@ -83,8 +83,8 @@ def find_margins(pages: Sequence[PageText]) -> list[Margins]:
 
 
 def _find_style(pages: Sequence[PageText], margins: Sequence[Margins]) -> None:
-    """Tell from all pages how paragraphs begin and go on."""
-    outdents = same = 0
+    """Tell from all pages how paragraphs begin and whether their lines are set to the right margin."""
+    outdents = same = reaching = short = 0
     for page, edges in zip(pages, margins, strict=True):
         for upper, lower in pairwise(page.lines):
             fills, at_edge = _fills(upper, lower, edges), _at_edge(lower, edges)
@@ -93,9 +93,12 @@ def _find_style(pages: Sequence[PageText], margins: Sequence[Margins]) -> None:
             if not _at_edge(upper, edges):
                 outdents += at_edge
                 same += abs(lower.x0 - upper.x0) <= SAME_EDGE * upper.size
+            if at_edge:
+                reaching += fills
+                short += not fills
     for edges in margins:
         edges.first_lines = outdents >= same
-        edges.outdented = outdents >= OUTDENTED_PARAGRAPHS and outdents >= same
+        edges.ragged = outdents >= RAGGED_PARAGRAPHS and short > reaching
 
 
 def _at_edge(line: TextLine, edges: Margins) -> bool:
@@ -120,8 +123,13 @@ def _margins(lines: Sequence[TextLine], share: float) -> Margins | None:
     near = SAME_EDGE * median(line.size for line in lines)
     support = max(2.0, share * len(lines))
     left = _outermost(sorted(line.x0 for line in lines), near, support)
-    right = _outermost(sorted(-line.x1 for line in lines), near, support)
+    right = _outermost(sorted(-_last_edge(line) for line in lines), near, support)
     return None if left is None or right is None else Margins(left, -right)
+
+
+def _last_edge(line: TextLine) -> float:
+    """Where a line ends but for stops and closing brackets, which may hang over the margin."""
+    return line.x1s[len(_HANGING.sub("", line.text)) - 1]
 
 
 def _outermost(places: list[float], near: float, support: float) -> float | None:
@@ -183,7 +191,7 @@ def _opens(
     """Whether a line begins a paragraph; ``above`` is the line before it on its page."""
     if previous is None or _LEADER.search(line.text):
         return True
-    goes_on = edges.outdented and _at_edge(line, edges) and _breaks_off(previous.line, edges)
+    goes_on = edges.ragged and _at_edge(line, edges) and _breaks_off(previous.line, edges)
     if not previous.fills and not goes_on:
         return True
     if abs(line.size - previous.line.size) > OTHER_SIZE * previous.line.size:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Callable
 from itertools import islice, pairwise
 from math import atan2, degrees
 from typing import Any
@@ -27,12 +26,12 @@ _UNKNOWN_MARK = "\ufffd"
 
 
 class Miner:
-    """An open PDF whose pages pdfminer.six draws, each only when asked for.
+    """An open PDF whose pages pdfminer.six draws, each only when asked for; without ``strokes`` only their text.
 
     Raises ReadError, at opening or for a page: on a damaged file the parser raises errors of any kind.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, strokes: bool = True) -> None:
         from pdfminer.converter import PDFLayoutAnalyzer
         from pdfminer.pdfdocument import PDFDocument
         from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
@@ -42,6 +41,10 @@ class Miner:
         class Collector(PDFLayoutAnalyzer):
             def receive_layout(self, ltpage: Any) -> None:
                 layouts.append(ltpage)
+
+            def paint_path(self, *path: Any) -> None:
+                if strokes:
+                    super().paint_path(*path)
 
         class Fonts(PDFResourceManager):
             def get_font(self, objid: Any, spec: Any) -> Any:
@@ -133,28 +136,31 @@ class _ItemReader:
     def read(self, items: Any) -> None:
         from pdfminer.layout import LTChar, LTCurve, LTFigure, LTImage
 
-        readers: dict[type, Callable[[Any], None]] = {
-            LTChar: self._read_character,
-            LTCurve: self._read_curve,
-            LTImage: self._read_image,
-            LTFigure: self.read,
-        }
         for item in items:
-            for kind, reader in readers.items():
-                if isinstance(item, kind):
-                    reader(item)
+            if isinstance(item, LTChar):
+                self._read_character(item)
+            elif isinstance(item, LTCurve):
+                self._read_curve(item)
+            elif isinstance(item, LTFigure):
+                self.read(item)
+            elif isinstance(item, LTImage):
+                self.picture = max(self.picture, item.width * item.height)
 
     def _read_character(self, item: Any) -> None:
-        text = _UNKNOWN.sub(_UNKNOWN_MARK, item.get_text()) or _UNKNOWN_MARK
-        a, b = item.matrix[:2]
-        width = (item.x1 - item.x0) / len(text)  # a ligature is several characters
-        for k, one in enumerate(text):
+        text = item.get_text()
+        if len(text) > 1:
+            text = _UNKNOWN.sub(_UNKNOWN_MARK, text)
+        x0s, tops, x1s, bottoms = self.columns
+        x0, bottom, x1, top = item.bbox
+        angle = -degrees(atan2(item.matrix[1], item.matrix[0]))
+        width = (x1 - x0) / (len(text) or 1)  # a ligature is several characters
+        for k, one in enumerate(text or _UNKNOWN_MARK):
             self.text.append(one)
-            x0 = item.x0 + k * width
-            edges = (x0, self._height - item.y1, x0 + width, self._height - item.y0)
-            for column, edge in zip(self.columns, edges, strict=True):
-                column.append(edge)
-            self.angles.append(-degrees(atan2(b, a)))
+            x0s.append(x0 + k * width)
+            tops.append(self._height - top)
+            x1s.append(x0 + (k + 1) * width)
+            bottoms.append(self._height - bottom)
+            self.angles.append(angle)
 
     def _read_curve(self, item: Any) -> None:
         if item.x1 - item.x0 <= THIN or item.y1 - item.y0 <= THIN:
@@ -164,6 +170,3 @@ class _ItemReader:
                 if abs(x1 - x0) <= 1 or abs(y1 - y0) <= 1:
                     low, high = sorted((self._height - y0, self._height - y1))
                     self.strokes.append((min(x0, x1), low, max(x0, x1), high))
-
-    def _read_image(self, item: Any) -> None:
-        self.picture = max(self.picture, item.width * item.height)

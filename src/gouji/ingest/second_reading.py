@@ -25,7 +25,7 @@ def reread(data: bytes, places: Sequence[tuple[int, Box]]) -> list[str]:
     for index, (page, _) in enumerate(places):
         wanted[page].append(index)
     try:
-        miner = Miner(data)
+        miner = Miner(data, strokes=False)
     except ReadError:
         return found
     for page, indexes in sorted(wanted.items()):
