@@ -186,7 +186,7 @@ def read_comparison(reader: Reader, event: Event) -> None:
         measure=lead.measure or "final",
         base=speech.base_key(which),
         direction=reader.grammar.relations[event.groups["relation"]],
-        extra={"which": speech.read_phrase(which).measure or "prior"},
+        extra={"which": speech.read_phrase(which).measure or "prior", "year_said": lead.year},
     )
 
 

@@ -40,6 +40,7 @@ class Lexicon:
     openers: re.Pattern[str]
     plain_openers: frozenset[str]
     partial: re.Pattern[str]
+    ratings: re.Pattern[str]
     trailing: re.Pattern[str]
     inside: str
     respectively: str
@@ -127,6 +128,7 @@ def compile_lexicon(subjects: RuleFile, measures: RuleFile) -> Lexicon:
         openers=re.compile("|".join([alternation(data["list"]["openers"]), *data["list"]["opener_patterns"]])),
         plain_openers=frozenset(data["list"]["openers"]),
         partial=re.compile(alternation(data["list"]["partial"])),
+        ratings=re.compile(alternation(data["list"]["ratings"])),
         trailing=re.compile(alternation(data["list"]["trailing"])),
         inside=data["list"]["inside"],
         respectively=data["list"]["respectively"],

@@ -27,6 +27,7 @@ class Grammar:
     year: int | None = None
 
 
+_RATED = 4  # characters behind a count that may rate it: 18个为优
 _CLOSE = 20  # characters between a count and the list of what it is made of
 
 Handler = Callable[["Reader", Event], None]
@@ -43,6 +44,7 @@ class Reader:
         self.numbers: list[Number] = []
         self.claims: list[Claim] = []
         self.excluded: dict[str, str] = {}
+        self._rated: set[str] = set()  # counts that a list of ratings was opened under
         self._by_start: dict[int, Number] = {}  # the sentence's numbers by where they begin
         self.base_figure = -1  # where the base's own value begins, when it is said right behind the base
 
@@ -169,7 +171,10 @@ class Reader:
         if event.kind == "base":
             return
         if opener is None:
-            self._open_named_whole(words)
+            if event.kind == "count" and lexicon.ratings.search(speech.sentence.text, speech.at, event.end + _RATED):
+                self._open_rated(depth)
+            else:
+                self._open_named_whole(words)
             return
         whole = self._counted_whole(opener.start() + speech.at) if event.kind == "count" else memory.last_level
         if event.kind == "change" and memory.last_change:
@@ -182,6 +187,20 @@ class Reader:
         around = words[max(0, opener.start() - 2) : opener.end() + 2]
         self._open(whole, speech.at + opener.end(), partial=bool(lexicon.partial.search(around)), depth=depth)
         speech.at += opener.end()
+
+    def _open_rated(self, depth: int) -> None:
+        """27个项目…，18个为优，8个为良: the ratings are the parts of the count before them."""
+        memory = self.speech.memory
+        innermost = self.lists.innermost
+        if memory.last_count and (innermost is None or not innermost.parts or innermost.whole is None):
+            known = self.claim(memory.last_count)
+            text = self.speech.sentence.text
+            named = known.subject_text + text[known.at[0] : known.at[1] + _RATED]
+            is_rating = self.grammar.lexicon.ratings.search(named)
+            same_sentence = known.sentence == self.speech.sentence.id
+            if same_sentence and not is_rating and known.id not in self._rated:
+                self._rated.add(known.id)
+                self._open(known.id, self.speech.at, depth=depth)
 
     def _counted_whole(self, opener: int) -> str | None:
         """The last count, if the opener is close: 共有车辆9辆，其中… is one list, 4个单位）某某总队（包含… is not."""

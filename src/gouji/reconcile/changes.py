@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -358,6 +358,7 @@ def _repeated(board: Board) -> None:
             unit = "money" if claim.unit in board.scale.worth else claim.unit
             base = claim.base if claim.base != "prior:final" else "prior"
             groups[(topic(claim), base, unit)].append(claim)
+    _flat_but_changed(board, groups)
     for group in groups.values():
         for claim in group[1:]:
             first = replace(group[0])
@@ -376,3 +377,16 @@ def _repeated(board: Board) -> None:
                         expected=first.extra["words"],
                         base=claim.base,
                     )
+
+
+def _flat_but_changed(board: Board, groups: Mapping[tuple[object, ...], Sequence[Claim]]) -> None:
+    """持平 here, and a change of the same figure elsewhere."""
+    for claim in board.claims:
+        if claim.kind != "no_change" or claim.extra.get("roughly") or canonical(claim.subject).item.startswith("free:"):
+            continue
+        base = claim.base if claim.base != "prior:final" else "prior"
+        changed = [c for c in groups.get((topic(claim), base, "money"), ()) if c.value]
+        if changed and claim.subject != Subject():
+            other = board.from_claim(changed[0])
+            words = changed[0].extra["words"]
+            board.add_words("no-change", claim, "disagrees", others=[other], other=words, base=claim.base)

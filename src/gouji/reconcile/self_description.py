@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from gouji.model import CellRef, Claim, Fact, Identity, Sentence
 from gouji.reconcile.board import RANK, Board
 from gouji.reconcile.interval import same
+from gouji.reconcile.match import canonical
 
 # Two names this alike, of one place, are one name and its misspelling; units of one place that differ more are two.
 _ALIKE = 0.75
@@ -21,10 +22,8 @@ def check_self_description(board: Board, identity: Identity, overview: Sequence[
         if claim.kind == "identity":
             _unit_name(board, claim, identity, overview)
             _heading_year(board, claim, identity)
-        elif claim.kind == "level" and claim.period == "prior" and claim.value and claim.measure in ("", "final"):
-            _stale_level(board, claim, identity)
-        elif claim.kind == "change" and claim.extra.get("same_year"):
-            _raise(board, claim, "stale-year", str(claim.extra["same_year"]), str(identity.year))
+        elif identity.kind == "final_account":
+            _stale_figure(board, claim, identity)
     _empty_tables(board)
 
 
@@ -51,14 +50,32 @@ def _heading_year(board: Board, claim: Claim, identity: Identity) -> None:
         _raise(board, claim, "stale-year", claim.extra["words"], str(identity.year))
 
 
-def _stale_level(board: Board, claim: Claim, identity: Identity) -> None:
-    """A figure said to be last year's that is this year's in the table."""
-    if claim.unit not in board.scale.worth or not claim.extra.get("year_said"):
+def _stale_figure(board: Board, claim: Claim, identity: Identity) -> None:
+    """A figure of this report that is said to be last year's: it is compared with its own year, is what this year's
+    cell shows, or has no statement of this year beside it."""
+    said = claim.extra.get("same_year") or claim.extra.get("year_said")
+    if identity.year is None or said != identity.year - 1:
         return
+    stale = bool(claim.extra.get("same_year")) or claim.kind == "comparison"
+    if claim.kind == "level" and claim.value and claim.measure in ("", "final") and claim.unit in board.scale.worth:
+        stale = _shown_this_year(board, claim) or not _stated_this_year(board, claim)
+    if stale:
+        _raise(board, claim, "stale-year", str(said), str(identity.year))
+
+
+def _shown_this_year(board: Board, claim: Claim) -> bool:
     facts = board.facts.find(replace(claim, period="this")).facts
     held = [board.hold(board.scale.claim(claim), same, [[board.from_fact(f)]]) for f in facts]
-    if any(h is not None and RANK[h.judgement.verdict] == 0 for h in held):
-        _raise(board, claim, "stale-year", str(claim.extra["year_said"]), str(identity.year))
+    return any(h is not None and RANK[h.judgement.verdict] == 0 for h in held)
+
+
+def _stated_this_year(board: Board, claim: Claim) -> bool:
+    """Whether the section also states this year's figure; a figure that no sentence names is none of the report's."""
+    subject = canonical(claim.subject)
+    if subject.item.startswith("free:") or claim.extra.get("reason"):
+        return True
+    near = (c for c in board.claims if c.section == claim.section and c.kind == "level" and c.period == "this")
+    return any(canonical(c.subject) == subject for c in near)
 
 
 def _empty_tables(board: Board) -> None:
