@@ -129,6 +129,16 @@ def test_lines_broken_by_count_go_on_though_they_end_short():
     assert not flows[0][2]
 
 
+def test_a_line_that_ends_short_before_a_figure_kept_with_its_unit_goes_on():
+    def draw(sheet: Sheet) -> None:
+        y = 120.0
+        for _ in range(3):
+            y = sheet.paragraph(y, LONG)
+        sheet.paragraph(y, [FULL[:-2], FULL[:-8], "12345.67万元。"])
+
+    assert flow(read(draw))[-1] == ("12345.67万元。", False, False)
+
+
 def test_long_lines_of_a_list_stand_alone():
     """At the left edge, long and without a stop: but the paragraphs of this report reach the margin."""
     titles = [f"第{k}张表青禾区水务站及所属单位年度收入支出决算总表" for k in "一二三四五"]

@@ -24,8 +24,9 @@ OWN_LINES = 10
 OTHER_MARGIN = 2.0
 # A line shorter than this share of the column is a heading or a label, not the first part of a sentence.
 SHORT_SHARE = 0.7
-# So many paragraphs at least must begin indented and go on at the margin before ragged lines are joined.
-RAGGED_PARAGRAPHS = 3
+# So many paragraphs at least must begin indented and go on at the margin before lines that end short are joined: text
+# may be ragged, or end short before a figure that cannot be broken.
+OUTDENTED_PARAGRAPHS = 3
 # Lines this much further apart than usual are set apart; a size this much larger or smaller is another size.
 APART = 1.7
 OTHER_SIZE = 0.15
@@ -48,13 +49,13 @@ class Margins:
     """Where the lines of running text begin and end.
 
     ``first_lines``: paragraphs are told by an indented first line (else indented lines are blocks of their own).
-    ``ragged``: lines that go on mostly end short of the right margin.
+    ``outdented``: enough paragraphs begin indented and go on at the margin to tell lines by their left edge.
     """
 
     left: float
     right: float
     first_lines: bool = True
-    ragged: bool = False
+    outdented: bool = False
 
 
 @dataclass(slots=True)
@@ -83,22 +84,17 @@ def find_margins(pages: Sequence[PageText]) -> list[Margins]:
 
 
 def _find_style(pages: Sequence[PageText], margins: Sequence[Margins]) -> None:
-    """Tell from all pages how paragraphs begin and whether their lines are set to the right margin."""
-    outdents = same = reaching = short = 0
+    """Tell from all pages how paragraphs begin and go on."""
+    outdents = same = 0
     for page, edges in zip(pages, margins, strict=True):
         for upper, lower in pairwise(page.lines):
-            fills, at_edge = _fills(upper, lower, edges), _at_edge(lower, edges)
-            if not fills and not _breaks_off(upper, edges):
-                continue
-            if not _at_edge(upper, edges):
-                outdents += at_edge
+            long = _fills(upper, lower, edges) or _breaks_off(upper, edges)
+            if long and not _at_edge(upper, edges):
+                outdents += _at_edge(lower, edges)
                 same += abs(lower.x0 - upper.x0) <= SAME_EDGE * upper.size
-            if at_edge:
-                reaching += fills
-                short += not fills
     for edges in margins:
         edges.first_lines = outdents >= same
-        edges.ragged = outdents >= RAGGED_PARAGRAPHS and short > reaching
+        edges.outdented = outdents >= max(same, OUTDENTED_PARAGRAPHS)
 
 
 def _at_edge(line: TextLine, edges: Margins) -> bool:
@@ -191,8 +187,7 @@ def _opens(
     """Whether a line begins a paragraph; ``above`` is the line before it on its page."""
     if previous is None or _LEADER.search(line.text):
         return True
-    goes_on = edges.ragged and _at_edge(line, edges) and _breaks_off(previous.line, edges)
-    if not previous.fills and not goes_on:
+    if not previous.fills and not _goes_on_short(line, previous, edges):
         return True
     if abs(line.size - previous.line.size) > OTHER_SIZE * previous.line.size:
         return True
@@ -206,6 +201,12 @@ def _opens(
     if abs(shift) > SAME_EDGE * line.size:
         return True
     return previous.opens and bool(_CLAUSE_END.search(previous.line.text))
+
+
+def _goes_on_short(line: TextLine, previous: FlowLine, edges: Margins) -> bool:
+    """Whether a line goes on from one that ends short: a paragraph's, told by its left edge, amid a sentence."""
+    of_paragraph = not previous.opens or not _at_edge(previous.line, edges)
+    return edges.outdented and of_paragraph and _at_edge(line, edges) and _breaks_off(previous.line, edges)
 
 
 def _pitch(page: PageText) -> float | None:
