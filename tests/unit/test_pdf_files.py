@@ -48,6 +48,7 @@ def read(data: bytes):
         (b"%PDF-1.4\nnothing else", "damaged"),
         (pdf(picture), "no_text"),
         (pdf(lambda sheet: None), "no_text"),
+        (pdf(lambda sheet: sheet.text(72, 80, "   ")), "no_text"),
     ],
 )
 def test_unusable(data, code):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from typing import Any
 
 from gouji.ingest.pdf_captions import join_captions
@@ -34,8 +35,9 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
     pages: list[PageText] = []
     tally = _Tally()
     try:
-        for number, drawing in enumerate(_draw_pages(data, tally), 1):
-            pages.append(PageText(number, 0.0, 0.0, 0) if drawing is None else _read_page(drawing, tally))
+        with closing(_draw_pages(data, tally)) as drawings:
+            for number, drawing in enumerate(drawings, 1):
+                pages.append(PageText(number, 0.0, 0.0, 0) if drawing is None else _read_page(drawing, tally))
     except ReadError as damaged:
         raise UnusableInput("damaged") from damaged
     if not tally.characters:
@@ -64,7 +66,7 @@ def _read_page(drawing: Drawing, tally: _Tally) -> PageText:
     return page_text(drawing, found)
 
 
-def _draw_pages(data: bytes, tally: _Tally) -> Iterator[Drawing | None]:
+def _draw_pages(data: bytes, tally: _Tally) -> Generator[Drawing | None, None, None]:
     """Each page as pdfium draws it, or as pdfminer.six does where pdfium fails; None when neither can."""
     second = _SecondReader(data, tally)
     try:
@@ -145,7 +147,7 @@ class _Tally:
         sideways = sum(run.end - run.start for run in drawing.turned)
         if is_page_number("".join(drawing.text[run.start : run.end] for run in drawing.turned)):
             sideways = 0
-        self.characters += len(drawing.text)
+        self.characters += len(drawing.text.strip())
         if drawing.clipped:
             self.outside[drawing.page] = drawing.clipped
         if drawing.oblique + sideways:
