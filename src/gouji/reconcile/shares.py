@@ -1,4 +1,4 @@
-"""Shares, completion rates, and lists of parts."""
+"""Shares of a whole, complete lists of shares, completion rates."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from gouji.model import Claim, Subject, Verdict
-from gouji.reconcile.board import RANK, SIGN, Board, Held, Operand
-from gouji.reconcile.interval import Figure, Interval, ratio, same, total
+from gouji.reconcile.board import RANK, Board, Operand
+from gouji.reconcile.breakdowns import check_breakdown, check_change_breakdown
+from gouji.reconcile.interval import Figure, Interval, ratio, total
 from gouji.reconcile.match import canonical
 
 
@@ -21,9 +22,9 @@ def check_shares(board: Board) -> None:
         elif claim.kind == "completion":
             _completion(board, claim)
         elif claim.kind == "breakdown":
-            _breakdown(board, claim)
+            check_breakdown(board, claim)
         elif claim.kind == "change_breakdown":
-            _change_breakdown(board, claim)
+            check_change_breakdown(board, claim)
     _shares_total(board)
 
 
@@ -33,9 +34,6 @@ def _quotient(texts: Sequence[str]) -> str:
 
 def _percent(values: Sequence[Interval]) -> Interval | None:
     return ratio(values[0], values[1])
-
-
-# ---------------------------------------------------------------------------------------------- shares
 
 
 def _share(board: Board, claim: Claim) -> None:
@@ -170,9 +168,6 @@ def _complete(board: Board, breakdown: Claim) -> bool:
     return held is not None and RANK[held.judgement.verdict] <= 2
 
 
-# ---------------------------------------------------------------------------------------------- completion
-
-
 def _completion(board: Board, claim: Claim) -> None:
     final = board.by_id.get(claim.extra.get("final") or "")
     budget = board.by_id.get(claim.extra.get("budget") or "")
@@ -205,141 +200,3 @@ def _completion(board: Board, claim: Claim) -> None:
             other=finals[0].text,
             formula=f"{finals[0].text} ÷ 0",
         )
-
-
-# ---------------------------------------------------------------------------------------------- breakdowns
-
-
-def _breakdown(board: Board, claim: Claim) -> None:
-    """Σ parts against the whole; which parts belong to an inner list is settled by the tree."""
-    parts = _own_parts(board, claim)
-    whole = board.by_id.get(claim.extra["whole"] or "")
-    if not parts or (whole is not None and whole.value is None):
-        return
-    if whole is None:
-        # A list under a figure that is named but not stated: the shares and cells are checked, the sum is not claimed.
-        return
-    stated = board.scale.claim(whole)
-    if len(parts) == 1 or claim.extra["partial"]:
-        _within(board, whole, parts)
-        return
-    operands = [board.readings(p, p.subject, p.measure)[:2] for p in parts]
-    held = board.hold(stated, total, operands)
-    if held is None:
-        return
-    if held.judgement.verdict == "disagrees" and all(_shown_by_cell(board, p) for p in (whole, *parts)):
-        # Every figure is what its own cell shows: it is the list that is not one of this whole.
-        board.add_words("breakdown-sum", whole, "undecided", others=held.operands, reason="may_be_partial")
-        return
-    if held.judgement.verdict == "disagrees" and _may_be_partial(board, claim, parts):
-        if held.judgement.interval.high <= stated.interval(coarse=True).high:
-            board.add_words(
-                "breakdown-sum",
-                whole,
-                "undecided",
-                others=held.operands,
-                reason="may_be_partial",
-                formula=_plus([o.text for o in held.operands]),
-            )
-            return
-    rule = "count-sum" if whole.kind == "count" else "breakdown-sum"
-    board.add(rule, whole, _with_whole_readings(board, whole, held, operands), _plus, others=parts)
-
-
-def _with_whole_readings(board: Board, whole: Claim, held: Held, operands: Sequence[Sequence[Operand]]) -> Held:
-    """A whole that its own cell contradicts is reported there; its parts are then held against the cell."""
-    if held.judgement.verdict != "disagrees":
-        return held
-    for reading in board.readings(whole, whole.subject, whole.measure)[1:]:
-        other = board.hold(reading.figure, total, operands)
-        if other is not None and RANK[other.judgement.verdict] <= 2:
-            return other
-    return held
-
-
-def _plus(texts: Sequence[str]) -> str:
-    return " + ".join(texts)
-
-
-def _may_be_partial(board: Board, claim: Claim, parts: Sequence[Claim]) -> bool:
-    """Whether a list below its whole may leave something out: the tree knows of other parts, or its parts flow
-    different ways."""
-    children = board.tree.get(claim.subject.item)
-    if children:
-        return not set(children) <= {p.subject.item for p in parts}
-    return len({p.subject.flow for p in parts}) > 1
-
-
-def _shown_by_cell(board: Board, claim: Claim) -> bool:
-    if claim.value is None:
-        return False
-    cells = [[board.from_fact(f)] for f in board.match(claim).facts]
-    held = [board.hold(board.scale.claim(claim), same, [cell]) for cell in cells]
-    return any(h is not None and RANK[h.judgement.verdict] <= 1 for h in held)
-
-
-def _own_parts(board: Board, claim: Claim) -> list[Claim]:
-    """The parts of this list: items of the tree go to their own parent."""
-    parts = [board.by_id[p] for p in claim.extra["parts"]]
-    parts = [p for p in parts if p.measure in ("", "final", "execution") or p.measure == _measure_of(board, claim)]
-    children = board.tree.get(claim.subject.item)
-    outer = {c for kids in board.tree.values() for c in kids}
-    if children:
-        kept = [p for p in parts if p.subject.item in children or p.subject.item not in outer]
-        named = {p.subject.item for p in kept}
-        for other in board.claims:
-            # A part that the sentence names after an inner list went to that list: it comes back to its own parent.
-            if other.kind == "breakdown" and other.sentence == claim.sentence and other.id != claim.id:
-                for part in (board.by_id[i] for i in other.extra["parts"]):
-                    if part.subject.item in children and part.subject.item not in named:
-                        kept.append(part)
-                        named.add(part.subject.item)
-        return kept
-    return parts
-
-
-def _measure_of(board: Board, claim: Claim) -> str:
-    whole = board.by_id.get(claim.extra["whole"] or "")
-    return whole.measure if whole else ""
-
-
-def _within(board: Board, whole: Claim, parts: Sequence[Claim]) -> None:
-    """A partial list: no part, nor their sum, may exceed the whole."""
-    limit = board.scale.claim(whole)
-    held = board.hold(limit, total, [[board.from_claim(p)] for p in parts])
-    if held is None:
-        return
-    if held.judgement.interval.low > limit.interval(coarse=True).high:
-        board.add("breakdown-bound", whole, held, _plus, others=parts)
-    elif RANK[held.judgement.verdict] <= 1:
-        board.add("breakdown-sum", whole, held, _plus, others=parts)
-
-
-# ---------------------------------------------------------------------------------------------- changes of parts
-
-
-def _change_breakdown(board: Board, claim: Claim) -> None:
-    """Σ of the items' changes = the total's change; up and down count against each other."""
-    whole = board.by_id.get(claim.extra["whole"] or "")
-    parts = [board.by_id[p] for p in claim.extra["parts"]]
-    signs = [SIGN.get(p.direction) for p in parts]
-    sign = SIGN.get(whole.direction) if whole else None
-    if whole is None or whole.value is None or sign is None or None in signs or len(parts) < 2:
-        return
-
-    def signed(values: Sequence[Interval]) -> Interval:
-        own = [v if s == sign else Interval(-v.high, -v.low) for v, s in zip(values, signs, strict=True)]
-        return total(own)
-
-    def rendered(texts: Sequence[str]) -> str:
-        return " ".join(f"{'+' if s == sign else '−'} {t}" for s, t in zip(signs, texts, strict=True)).removeprefix(
-            "+ "
-        )
-
-    held = board.hold(board.scale.claim(whole), signed, [[board.from_claim(p)] for p in parts])
-    if held is None:
-        return
-    if held.judgement.verdict == "disagrees" and claim.extra["partial"]:
-        board.add_words("change-breakdown", whole, "undecided", others=held.operands, reason="may_be_partial")
-        return
-    board.add("change-breakdown", whole, held, rendered, others=parts)

@@ -1,0 +1,54 @@
+"""What a change is made of: its sign, the level it leads to, the base it comes from."""
+
+from __future__ import annotations
+
+from gouji.model import Claim, Subject
+from gouji.reconcile.board import SIGN, Board, Operand
+from gouji.reconcile.interval import Figure
+from gouji.reconcile.match import topic
+
+
+def sign_of(claim: Claim) -> int | None:
+    """+1 up, −1 down, None when both ways are left in. A negative figure turns the word round (增幅-4.5%)."""
+    sign = SIGN.get(claim.direction)
+    if sign is not None and claim.value is not None and claim.value < 0:
+        return -1 if claim.direction == "up" else sign
+    return sign
+
+
+def levels_of(board: Board, claim: Claim) -> list[Operand]:
+    """The readings of the level that a change leads to: the one stated with it, else the last one of the figure."""
+    level = board.by_id.get(claim.extra.get("level") or "")
+    if level is None:
+        level = _nearest_level(board, claim)
+    return board.readings(level, claim.subject)
+
+
+def _nearest_level(board: Board, claim: Claim) -> Claim | None:
+    """The last level of the same figure stated before, in any section."""
+    wanted = topic(claim)
+    if wanted[0].item.startswith("free:") or claim.subject == Subject():
+        return None
+    found = None
+    for other in board.claims:
+        if other.id == claim.id:
+            break
+        same = other.kind == "level" and other.value is not None and topic(other) == wanted
+        if same and other.period == "this" and other.measure in ("", "final", "execution", "budget"):
+            found = other
+    return found
+
+
+def base_of(board: Board, claim: Claim) -> list[Operand]:
+    """The base's own value, where the text states it."""
+    base = board.by_id.get(claim.extra.get("base_value") or "")
+    if base is not None:
+        return board.readings(base, base.subject, base.measure)
+    if claim.base in ("opening", "full", "budget"):
+        return [board.from_fact(f) for f in board.facts.find_subject(claim.subject, claim.base).facts]
+    return []
+
+
+def figure_of(board: Board, claim: Claim) -> Figure:
+    """The figure that a change states."""
+    return board.scale.claim(claim)

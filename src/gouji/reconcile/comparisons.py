@@ -1,0 +1,72 @@
+"""决算数大于预算数: the words that order two figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gouji.model import Claim
+from gouji.reconcile.board import Board, Operand
+from gouji.reconcile.change_terms import sign_of
+from gouji.reconcile.match import topic
+
+
+def check_comparison(board: Board, claim: Claim) -> None:
+    """决算数大于预算数: the two levels; against last year the sign of the change stated elsewhere."""
+    which = claim.extra["which"]
+    if claim.base.startswith("prior"):
+        _against_prior(board, claim)
+        return
+    left = _stated_levels(board, claim, ("", "final", "execution"))
+    right = _stated_levels(board, claim, (which, "full", "opening", "budget") if which == "budget" else (which,))
+    if not left or not right:
+        return
+    a, b = left[0].figure.interval(), right[0].figure.interval()
+    relation = "above" if a.low > b.high else "below" if a.high < b.low else "equal"
+    holds = relation == claim.direction or (
+        relation == "equal" and claim.direction != "equal" and left[0].figure.exact != right[0].figure.exact
+    )
+    board.add_words(
+        "comparison",
+        claim,
+        "agrees" if holds else "disagrees",
+        others=[left[0], right[0]],
+        stated=claim.extra["words"],
+        other=right[0].text + board.unit_of(right[0]),
+        expected=relation,
+        base=claim.base,
+    )
+
+
+def _stated_levels(board: Board, claim: Claim, measures: Sequence[str]) -> list[Operand]:
+    wanted = topic(claim)
+    before: list[Claim] = []
+    for other in board.claims:
+        if other.id == claim.id:
+            break
+        if other.kind == "level" and other.value is not None and other.measure in measures and other.period == "this":
+            if topic(other) == wanted:
+                before.append(other)
+    facts = [board.from_fact(f) for f in board.facts.find(replace(claim, measure=measures[0], period="this")).facts]
+    nearest = [board.from_claim(before[-1])] if before and before[-1].section == claim.section else []
+    return [*facts, *nearest] if facts else nearest or [board.from_claim(b) for b in before[-1:]]
+
+
+def _against_prior(board: Board, claim: Claim) -> None:
+    wanted = topic(claim)
+    for other in board.claims:
+        if other.kind == "change" and other.base.startswith("prior") and topic(other) == wanted and other.value:
+            if other.unit == "%" or sign_of(other) is None:
+                continue
+            up = sign_of(other) == 1
+            holds = claim.direction == ("above" if up else "below")
+            board.add_words(
+                "comparison",
+                claim,
+                "agrees" if holds else "disagrees",
+                others=[board.from_claim(other)],
+                stated=claim.extra["words"],
+                expected="above" if up else "below",
+                base=claim.base,
+            )
+            return
