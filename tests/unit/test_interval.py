@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,9 +18,8 @@ def figure(text: str, scale: Fraction = YUAN, prevailing: int | None = None, *, 
     return Figure(Decimal(text), len(text.partition(".")[2]), scale, prevailing, exact_zero=not percent)
 
 
-def share(values: object) -> Interval | None:
-    top, bottom = values  # type: ignore[misc]
-    return ratio(top, bottom)
+def share(values: Sequence[Interval]) -> Interval | None:
+    return ratio(values[0], values[1])
 
 
 def verdict(stated: Figure, formula: Formula, *operands: Figure) -> str:
