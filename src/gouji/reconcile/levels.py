@@ -47,8 +47,7 @@ def _against_cells(board: Board, claim: Claim, facts: Sequence[Fact]) -> None:
         agreeing = [h.operands[0] for h in held if h.judgement.verdict == "agrees"]
         cells = tuple(c for o in agreeing for c in o.cells)
         chosen = Held(chosen.judgement, (replace(chosen.operands[0], cells=cells),))
-    if chosen.judgement.verdict == "disagrees" and claim.measure == "opening" and facts[0].measure == "budget":
-        # A column headed 预算数 may show the budget as adjusted: that it differs from the opening one proves nothing.
+    if chosen.judgement.verdict == "disagrees" and _may_be_adjusted(board, claim, facts[0]):
         operand = chosen.operands[0]
         board.add_words("level-cell", claim, "undecided", others=[operand], reason="which_budget")
         return
@@ -58,6 +57,16 @@ def _against_cells(board: Board, claim: Claim, facts: Sequence[Fact]) -> None:
     check = board.add(rule, claim, chosen, None)
     if rule == "unit-slip":
         board.amend(check, other=chosen.operands[0].text + facts[0].unit, expected=chosen.operands[0].text)
+
+
+def _may_be_adjusted(board: Board, claim: Claim, fact: Fact) -> bool:
+    """Whether a column headed 预算数 may show the budget as adjusted, so that it differs from the opening one by
+    right: the report speaks of a 全年预算 somewhere."""
+    return (
+        claim.measure == "opening"
+        and fact.measure == "budget"
+        and any(c.measure == "full" for c in board.claims if c.kind in ("level", "completion"))
+    )
 
 
 def _slipped_unit(board: Board, claim: Claim, facts: Sequence[Fact]) -> bool:
