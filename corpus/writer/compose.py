@@ -28,7 +28,7 @@ BUILDERS = {
     "three_public": three_public,
     "fund": tables.fund,
     "capital": tables.capital,
-    "office": tables_economic.office,
+    "operation": tables_economic.office,
     "procurement": tables_economic.procurement,
 }
 

@@ -84,7 +84,7 @@ def _basic_list(book: Book, style: Style, sides: dict[str, list[Entry]]) -> Tabl
 def office(book: Book, style: Style) -> Table:
     """机关运行经费支出决算表: the items of the head office's running costs under their total."""
     heads = [(style.label(k),) for k in ("economic_code", "name", "final")]
-    sheet = Sheet(style, "office", heads)
+    sheet = Sheet(style, "operation", heads)
     sheet.row([Cell(), Cell(style.label("sum")), sheet.money("office", book.value("office"))], (style.label("sum"),))
     for group in economics():
         for code, name in ((group.code, group.name), *group.items.items()):

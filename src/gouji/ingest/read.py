@@ -28,7 +28,7 @@ def read_document(source: str | Path | bytes, name: str | None = None) -> Docume
     if isinstance(source, bytes):
         path, data = name or _UNNAMED, source
     else:
-        path, data = name or os.fspath(source), _bytes_of(source)
+        path, data = name or os.fspath(source), read_bytes(source)
     if len(data) > MAX_BYTES:
         raise UnusableInput("too_large", limit=f"{MAX_BYTES // 1024**2} MiB")
     if not data.strip():
@@ -48,8 +48,11 @@ def read_document(source: str | Path | bytes, name: str | None = None) -> Docume
         raise
 
 
-def _bytes_of(source: str | Path) -> bytes:
-    """At most MAX_BYTES + 1 bytes of a file or of standard input, so that an endless device ends too."""
+def read_bytes(source: str | Path) -> bytes:
+    """At most MAX_BYTES + 1 bytes of a file or of standard input ("-"), so that an endless device ends too.
+
+    Raises UnusableInput (missing, unreadable).
+    """
     if source == _STDIN:
         return sys.stdin.buffer.read(MAX_BYTES + 1)
     try:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from gouji.model import Subject
 from gouji.parse.leads import Lead
 from gouji.parse.patterns import Event
-from gouji.parse.reader import Reader
+from gouji.parse.reader import RATED, Reader
 from gouji.parse.speech import role_of, split_clauses
 
 
@@ -60,7 +60,8 @@ def read_count(reader: Reader, event: Event) -> None:
     lead = reader.speech.lead(event.start)
     phrase = split_clauses(reader.speech.words(event.start))[-1].strip("，、：（ ")
     subject = lead.subject if lead.known and lead.named else Subject(item="free:" + phrase)
-    claim = reader.add("count", event, subject, phrase, period=lead.period or "this")
+    behind = reader.speech.sentence.text[event.end : event.end + RATED]
+    claim = reader.add("count", event, subject, phrase, period=lead.period or "this", extra={"behind": behind})
     reader.speech.memory.last_count = claim.id
     reader.lists.add(claim)
 
@@ -78,4 +79,6 @@ def read_nil(reader: Reader, event: Event) -> None:
     """无…支出, where it names a line of the tables."""
     lead: Lead = reader.speech.read_phrase(event.groups["what"])
     if lead.known and lead.named:
-        reader.add("nil", event, lead.subject, lead.name or lead.text, measure=lead.measure)
+        year = reader.speech.lead(event.start).year
+        extra = {"also": lead.also, "year_said": year}
+        reader.add("nil", event, lead.subject, lead.name or lead.text, measure=lead.measure, extra=extra)

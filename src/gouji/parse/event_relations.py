@@ -23,7 +23,8 @@ def read_change(reader: Reader, event: Event) -> None:
     speech, memory = reader.speech, reader.speech.memory
     explains = speech.explains(event.start)
     lead, subject, text = speech.subject_for(event.start, of_change=True)
-    same_year = _same_year(reader, subject, lead)
+    own = _own_level(reader, subject)
+    same_year = _same_year(reader, own, lead)
     claim = reader.add(
         "change",
         event,
@@ -33,8 +34,8 @@ def read_change(reader: Reader, event: Event) -> None:
         base=memory.base or "prior",
         direction=way(reader, event),
         extra={
-            "level": None if explains else speech.level_of(subject),
-            "base_value": None if same_year else speech.base_value(subject),
+            "level": None if explains else own or speech.level_of(subject),
+            "base_value": None if own or same_year else speech.base_value(subject),
             "reason": explains,
             "same_year": same_year,
         },
@@ -46,14 +47,22 @@ def read_change(reader: Reader, event: Event) -> None:
             memory.last_change = claim.id
 
 
-def _same_year(reader: Reader, subject: Subject, lead: Lead) -> int | None:
+def _own_level(reader: Reader, subject: Subject) -> str | None:
+    """The level that a change leads to when its sentence says, wrongly, that it is last year's."""
+    speech, memory = reader.speech, reader.speech.memory
+    stated = speech.stated(subject, memory.base)
+    said = reader.claim(stated) if stated else None
+    if said is None or memory.base_value or speech.level_of(subject) or said.sentence != speech.sentence.id:
+        return None
+    return said.id if memory.base_year in (None, said.extra.get("year_said")) and said.period == "prior" else None
+
+
+def _same_year(reader: Reader, own: str | None, lead: Lead) -> int | None:
     """The year, when a figure is said to be of the very year that it is compared with."""
     memory = reader.speech.memory
-    level = reader.speech.stated(subject, memory.base)
-    said = reader.claim(level) if level else None
-    if said is not None and said.sentence == reader.speech.sentence.id and not memory.base_value:
-        if said.extra.get("year_said") == memory.base_year and not reader.speech.level_of(subject):
-            return memory.base_year
+    said = reader.claim(own).extra.get("year_said") if own else None
+    if said is not None and said == memory.base_year:
+        return memory.base_year
     return lead.year if lead.year == memory.base_year and lead.period == "prior" else None
 
 

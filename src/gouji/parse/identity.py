@@ -114,7 +114,9 @@ def identity_claims(
         end = min(section.end, line if line > 0 else len(document.text))
         out.append(_claim(count + len(out) + 1, section.id, "", (0, len(text)), section.start, end, extra))
     for sentence in sentences:
-        owner = rules.owner.match(sentence.text) if kinds[sentence.section] in ("narrative", "overview") else None
+        owner = (
+            rules.owner.match(sentence.text) if kinds[sentence.section] in ("narrative", "overview", "duties") else None
+        )
         if owner is not None and (unit := _unit_of(owner["unit"], rules)):
             at = owner.span("unit")
             extra = {"unit": unit, "year": None, "heading": False, "words": owner["unit"]}

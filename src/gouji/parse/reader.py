@@ -27,7 +27,7 @@ class Grammar:
     year: int | None = None
 
 
-_RATED = 4  # characters behind a count that may rate it: 18个为优
+RATED = 4  # characters behind a count that may rate it: 18个为优 (see event_levels.read_count)
 _CLOSE = 20  # characters between a count and the list of what it is made of
 
 Handler = Callable[["Reader", Event], None]
@@ -171,7 +171,7 @@ class Reader:
         if event.kind == "base":
             return
         if opener is None:
-            if event.kind == "count" and lexicon.ratings.search(speech.sentence.text, speech.at, event.end + _RATED):
+            if event.kind == "count" and lexicon.ratings.search(speech.sentence.text, speech.at, event.end + RATED):
                 self._open_rated(depth)
             else:
                 self._open_named_whole(words)
@@ -194,11 +194,10 @@ class Reader:
         innermost = self.lists.innermost
         if memory.last_count and (innermost is None or not innermost.parts or innermost.whole is None):
             known = self.claim(memory.last_count)
-            text = self.speech.sentence.text
-            named = known.subject_text + text[known.at[0] : known.at[1] + _RATED]
+            named = known.subject_text + known.extra["behind"]
             is_rating = self.grammar.lexicon.ratings.search(named)
-            same_sentence = known.sentence == self.speech.sentence.id
-            if same_sentence and not is_rating and known.id not in self._rated:
+            near = known.sentence in (self.speech.sentence.id, self.speech.previous)
+            if near and not is_rating and known.id not in self._rated:
                 self._rated.add(known.id)
                 self._open(known.id, self.speech.at, depth=depth)
 

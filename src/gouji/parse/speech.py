@@ -51,6 +51,7 @@ class Speech:
         self.lists = lists
         self.memory = Memory()
         self.sentence = Sentence("", "", (), "", -1)
+        self.previous = ""  # the sentence before, in the same paragraph
         self.at = 0  # the end of the last figure: where the words that lead to the next one begin
         self.cut: list[tuple[int, int]] = []  # phrases of comparison, which name no subject
         self.named: Mapping[int, str] = {}  # names that 分别 gives to the figures that start at these places
@@ -76,6 +77,7 @@ class Speech:
         elif not self.lists.awaits:
             self.lists.end_sentence()
         memory.base, memory.base_value, memory.base_year = "", None, None
+        self.previous = self.sentence.id if self.sentence.paragraph == sentence.paragraph else ""
         self.sentence, self.at, self.cut = sentence, 0, []
         clause = re.split("[，。；]", sentence.text, maxsplit=1)[0]
         first = self.read_phrase(clause)
@@ -156,7 +158,7 @@ class Speech:
         memory = self.memory
         memory.subject, memory.text = self.completed(lead.subject), lead.name or lead.text
         memory.also, memory.names, memory.code, memory.named_at = lead.also, lead.names, lead.code, None
-        memory.last_level = memory.last_count = memory.amount = None
+        memory.last_level = memory.amount = None
 
     def completed(self, subject: Subject) -> Subject:
         """Fill what a part leaves unsaid from its whole, then from the heading: whose money it is."""

@@ -181,7 +181,8 @@ class _Lines:
         words = self._rules.words
         if entry is not None and entry.role == "nested":
             return True
-        if words.part.match(text) or (words.nested.match(text) and not self._below_heading):
+        heads = not self._numbered and words.item.match(text)
+        if words.part.match(text) or (words.nested.match(text) and not self._below_heading and not heads):
             return True
         if raw.above:
             return name != self._rules.name_of(raw.above)

@@ -106,6 +106,7 @@ class Words:
     empty: re.Pattern[str]
     top: re.Pattern[str]
     nested: re.Pattern[str]
+    item: re.Pattern[str]
     part: re.Pattern[str]
     year: re.Pattern[str]
     owners: frozenset[str]
@@ -133,7 +134,7 @@ class TableRules:
 
 
 def _stripped(text: str, words: Words) -> str:
-    for pattern in (words.part, words.top, words.nested, words.part, words.unit_in_label):
+    for pattern in (words.part, words.top, words.nested, words.unit_in_label):
         shorter = pattern.sub("", text, count=1)
         text = shorter or text
     return text

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gouji.model import Claim, Subject
-from gouji.reconcile.board import Board, Operand
+from gouji.reconcile.board import RANK, Board, Operand
 from gouji.reconcile.change_terms import base_of, figure_of, levels_of, sign_of
 from gouji.reconcile.comparisons import check_comparison
 from gouji.reconcile.interval import Formula, Interval
@@ -42,6 +42,20 @@ def _amount(board: Board, claim: Claim) -> None:
     if not base or not level:
         return
     held = board.hold(figure_of(board, claim), _difference(sign), [level, base])
+    if held is not None and held.judgement.verdict == "disagrees" and sign is not None:
+        other_way = board.hold(figure_of(board, claim), _difference(-sign), [level, base])
+        if other_way is not None and RANK[other_way.judgement.verdict] <= 1:
+            right = "down" if sign > 0 else "up"
+            board.add_words(
+                "change-sign",
+                claim,
+                "disagrees",
+                others=other_way.operands,
+                stated=claim.extra["words"],
+                expected=right,
+                base=claim.base,
+            )
+            return
     if held is not None:
         board.add(
             "change-level",

@@ -119,7 +119,8 @@ def judge(stated: Figure, formula: Formula, operands: Sequence[Figure]) -> Judge
     point = at.low
     places = max(stated.decimals, stated.prevailing or 0)
     agrees = rounded(point, places, stated.scale) == stated.value
-    if agrees and stated.spread is None and not (stated.exact_zero and (stated.value == 0) != (point == 0)):
+    plain = stated.spread is None or not any(stated.spread)
+    if agrees and plain and not (stated.exact_zero and (stated.value == 0) != (point == 0)):
         return Judgement("agrees", point, fine)
     if fine.meets(stated.interval()):
         return Judgement("rounding", point, fine)

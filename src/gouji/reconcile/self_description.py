@@ -56,17 +56,26 @@ def _stale_figure(board: Board, claim: Claim, identity: Identity) -> None:
     said = claim.extra.get("same_year") or claim.extra.get("year_said")
     if identity.year is None or said != identity.year - 1:
         return
-    stale = bool(claim.extra.get("same_year")) or claim.kind == "comparison"
-    if claim.kind == "level" and claim.value and claim.measure in ("", "final") and claim.unit in board.scale.worth:
-        stale = _shown_this_year(board, claim) or not _stated_this_year(board, claim)
+    stale = bool(claim.extra.get("same_year")) or claim.kind in ("comparison", "nil")
+    if claim.kind == "level" and claim.measure in ("", "final") and claim.unit in board.scale.worth:
+        stale = _of_this_year(board, claim)
     if stale:
         _raise(board, claim, "stale-year", str(said), str(identity.year))
 
 
-def _shown_this_year(board: Board, claim: Claim) -> bool:
-    facts = board.facts.find(replace(claim, period="this")).facts
-    held = [board.hold(board.scale.claim(claim), same, [[board.from_fact(f)]]) for f in facts]
-    return any(h is not None and RANK[h.judgement.verdict] == 0 for h in held)
+def _of_this_year(board: Board, claim: Claim) -> bool:
+    """Whether a level said to be last year's is this year's: it, or another figure of its sentence, is what this year's
+    cell shows; where there is no cell, when no sentence states this year's."""
+    levels = [c for c in board.claims if c.sentence == claim.sentence and c.kind == "level" and c.value]
+    cells = [(c, board.facts.find(replace(c, period="this")).facts) for c in levels]
+    if not any(facts for _, facts in cells):
+        return bool(claim.value) and not _stated_this_year(board, claim)
+    return any(_shows(board, c, fact) for c, facts in cells for fact in facts)
+
+
+def _shows(board: Board, claim: Claim, fact: Fact) -> bool:
+    held = board.hold(board.scale.claim(claim), same, [[board.from_fact(fact)]]) if claim.value is not None else None
+    return held is not None and RANK[held.judgement.verdict] == 0
 
 
 def _stated_this_year(board: Board, claim: Claim) -> bool:

@@ -135,6 +135,8 @@ def _shares_total(board: Board) -> None:
             groups[lists[claim.extra["part"]], claim.extra.get("whole_text", "")].append(claim)
     for (owner, _), shares in groups.items():
         breakdown = board.by_id[str(owner)]
+        if not any(s.value for s in shares):
+            continue  # nothing of nothing
         if len(shares) < 2 or len(shares) != len(breakdown.extra["parts"]) or not _complete(board, breakdown):
             continue
         whole = Figure(shares[-1].value or 0, 0)  # type: ignore[arg-type]
