@@ -63,7 +63,7 @@ def test_planted_slip_is_found(folder: Path, slip: dict[str, str], tmp_path: Pat
     planted.write_text(text.replace(slip["right"], slip["wrong"]), "utf-8")
     report, before = check(planted), clean_alarms(folder)
     at = text.index(slip["right"])
-    line = range(text.rfind("\n", 0, at) + 1, text.index("\n", at) + len(slip["wrong"]))
+    line = range(text.rfind("\n", 0, at) + 1, text.index("\n", at) + len(slip["wrong"]) - len(slip["right"]))
     places = {e.number.id: e.number.start for e in report.entries}
     new = [finding for key, finding in alarms(report).items() if key not in before]
     assert any(_is_at(f, line, places, slip["wrong"]) for f in new), slip["what"]
