@@ -37,6 +37,8 @@ HANDLERS: Mapping[str, Handler] = {
     "change": event_relations.read_change,
     "rate": event_relations.read_rate,
     "over": event_relations.read_over,
+    "from_to": event_relations.read_from_to,
+    "restated": event_levels.read_restated,
     "points": event_relations.read_points,
     "flat": event_relations.read_flat,
     "share": event_relations.read_share,

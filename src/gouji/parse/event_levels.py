@@ -8,7 +8,7 @@ from gouji.model import Subject
 from gouji.parse.leads import Lead
 from gouji.parse.patterns import Event
 from gouji.parse.reader import RATED, Reader
-from gouji.parse.speech import role_of, split_clauses
+from gouji.parse.speech import BALANCES, role_of, split_clauses
 
 
 def read_level(reader: Reader, event: Event) -> None:
@@ -34,10 +34,19 @@ def read_level(reader: Reader, event: Event) -> None:
         return
     speech.state(subject, role_of(lead.measure, lead.period), claim.id)
     memory.amount = None
-    if lead.period in ("", "this"):
+    if lead.period in ("", "this") and subject.flow not in BALANCES:
         memory.last_level = claim.id
         memory.total = memory.total or claim.id
     reader.lists.add(claim)
+
+
+def read_restated(reader: Reader, event: Event) -> None:
+    """44021.80万元（约合4.40亿元）: the figure before, said again in another unit."""
+    last = reader.speech.memory.last_level
+    known = reader.claim(last) if last else None
+    subject, text = (known.subject, known.subject_text) if known else (Subject(), "")
+    measure = known.measure if known else ""
+    reader.add("level", event, subject, text, measure=measure, extra={"restates": last})
 
 
 def read_bound(reader: Reader, event: Event) -> None:

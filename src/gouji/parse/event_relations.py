@@ -105,6 +105,23 @@ def read_over(reader: Reader, event: Event) -> None:
     read_change(reader, replace(event, groups={**event.groups, "direction": direction}))
 
 
+def read_from_to(reader: Reader, event: Event) -> None:
+    """由上年的 N1 万元增加到 N2 万元: the base's own value, the level, and the way between them."""
+    speech, memory = reader.speech, reader.speech.memory
+    lead, subject, text = speech.subject_for(event.start)
+    if "base" in event.groups:
+        read_base(reader, event)
+    before = reader.add(
+        "level", event, subject, text, group="from_number", unit=event.groups["from_unit"], period="prior",
+        measure=lead.measure,
+    )  # fmt: skip
+    level = reader.add("level", event, subject, text, measure=lead.measure)
+    speech.state(subject, "final", level.id)
+    memory.base = memory.base or "prior"
+    memory.base_value, memory.last_level, memory.amount = before.id, level.id, None
+    reader.lists.add(level)
+
+
 def read_points(reader: Reader, event: Event) -> None:
     """提高 n 个百分点."""
     _, subject, text = reader.speech.subject_for(event.start, of_change=True)

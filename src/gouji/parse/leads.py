@@ -58,6 +58,7 @@ def read_lead(phrase: str, lexicon: Lexicon, year: int | None) -> Lead:
     text = _CODE.sub("", text)
     names = _function_names(text, lexicon)
     rest, period, said = _cut_period(text, lexicon, year)
+    rest = _subject_before_year(text, rest, lexicon) + rest
     tokens = lexicon.cut(rest)
     terms = [lexicon.terms.get(token) for token in tokens]
     if names:
@@ -112,6 +113,20 @@ def _cut_period(text: str, lexicon: Lexicon, year: int | None) -> tuple[str, str
     ):
         return text[prior.end() :], "prior", None
     return text, "", None
+
+
+def _subject_before_year(text: str, rest: str, lexicon: Lexicon) -> str:
+    """公务用车购置费2024年度决算数: what stands before the year, when it is a line's name and not the unit's."""
+    year = _YEAR.search(text)
+    if year is None or not rest or any(_names_a_line(lexicon.terms.get(t)) for t in lexicon.cut(rest)):
+        return ""
+    before = text[: year.start()]
+    terms = [lexicon.terms.get(t) for t in lexicon.cut(before)]
+    return before if None not in terms and any(_names_a_line(t) for t in terms) else ""
+
+
+def _names_a_line(term: Term | None) -> bool:
+    return term is not None and not term.transparent and not term.measure and not term.weak
 
 
 def _function_names(text: str, lexicon: Lexicon) -> dict[int, str]:

@@ -14,7 +14,8 @@ class OpenList:
 
     ``opened_at``: where in its sentence the list begins (the end of its opener); −1: it was opened at the end of a
     sentence and its parts follow in the next. ``depth`` is the number of brackets open there: the list ends with
-    them. ``kind`` is change when the parts are changes. ``over_paragraphs``: the parts are paragraphs numbered in one
+    them. ``kind`` is change when the parts are changes. ``run_on``: opened without a colon, so a semicolon
+    ends it. ``over_paragraphs``: the parts are paragraphs numbered in one
     ``style``, and the first figure of each is the part (``fresh``: the paragraph's part is still to come).
     """
 
@@ -26,6 +27,7 @@ class OpenList:
     sentence: str = ""
     depth: int = 0
     kind: str = "level"
+    run_on: bool = False
     over_paragraphs: bool = False
     style: int = 0
     fresh: bool = True
@@ -86,7 +88,11 @@ class Lists:
         if self.awaits:
             self.stack[-1].style = style
             return
-        kept = [one for one in self.stack if one.over_paragraphs and style and style >= one.style]
+        kept = [
+            one
+            for one in self.stack
+            if one.over_paragraphs and (style == one.style or (one.style and style > one.style))
+        ]
         for one in self.stack:
             if one not in kept:
                 self._end(one)
@@ -99,6 +105,11 @@ class Lists:
         for one in [one for one in self.stack if not one.over_paragraphs]:
             self._end(one)
         self.stack = [one for one in self.stack if one.over_paragraphs]
+
+    def pass_semicolon(self) -> None:
+        """甲5万元，其中子3万元、丑2万元；乙4万元: the inner list ends where the outer one goes on."""
+        if len(self.stack) > 1 and self.stack[-1].run_on and self.stack[-1].parts:
+            self._end(self.stack.pop())
 
     def close_all(self) -> None:
         for one in self.stack:

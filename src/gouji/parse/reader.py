@@ -11,7 +11,7 @@ from gouji.parse.lexicon import Lexicon
 from gouji.parse.lists import Lists, OpenList
 from gouji.parse.patterns import Event, Patterns, scan
 from gouji.parse.respectively import pair_names
-from gouji.parse.speech import Speech
+from gouji.parse.speech import BALANCES, Speech
 from gouji.parse.units import Units, find_numbers
 
 
@@ -55,9 +55,17 @@ class Reader:
         events, speech.named = pair_names(sentence.text, events, self.grammar.lexicon)
         self._count_numbers(sentence, excluded)
         self.base_figure = -1
+        within = 0
         for event in events:
             depth = sentence.text.count("（", 0, event.start) - sentence.text.count("）", 0, event.start)
             self.lists.leave_brackets(depth)
+            for _ in range(within, depth):
+                speech.enter_bracket()
+            for _ in range(depth, within):
+                speech.leave_bracket()
+            within = depth
+            if "；" in sentence.text[speech.at : event.start]:
+                self.lists.pass_semicolon()
             self._open_list_before(event, depth)
             self._handlers[event.kind](self, event)
             if event.kind in ("comparison", "flat"):
@@ -179,6 +187,8 @@ class Reader:
         whole = self._counted_whole(opener.start() + speech.at) if event.kind == "count" else memory.last_level
         if event.kind == "change" and memory.last_change:
             whole = memory.last_change
+        elif whole is None and memory.subject.flow in BALANCES:
+            whole = memory.before_balance  # 支出5万元，年末结余1万元。用于以下方面：
         if lexicon.sorts(opener.group()):
             whole = memory.total or whole
         if whole is None and self.lists.awaits:
@@ -186,6 +196,7 @@ class Reader:
             return
         around = words[max(0, opener.start() - 2) : opener.end() + 2]
         self._open(whole, speech.at + opener.end(), partial=bool(lexicon.partial.search(around)), depth=depth)
+        self.lists.stack[-1].run_on = words[opener.end() : opener.end() + 1] != "："
         speech.at += opener.end()
 
     def _open_rated(self, depth: int) -> None:

@@ -15,6 +15,10 @@ from gouji.parse.leads import Lead, item_style, read_lead
 from gouji.parse.lexicon import Lexicon
 from gouji.parse.lists import Lists
 
+BALANCES = ("opening", "closing")  # flows that are no whole of the parts that a sentence goes on to list
+_LABEL = 30  # characters of a sentence that is only the name of what follows
+_FIGURE = re.compile(r"\d(?!\d*[.、．）])")
+
 
 @dataclass
 class Memory:
@@ -36,6 +40,7 @@ class Memory:
     levels: dict[tuple[object, ...], str] = field(default_factory=dict)  # by subject, its names and role
     last_level: str | None = None
     last_count: str | None = None
+    before_balance: str | None = None  # the level that was spoken of before a balance
     total: str | None = None  # the section's first level: what its shares are of when nothing else is said
     amount: str | None = None  # the change that a percent may belong to
     last_change: str | None = None
@@ -54,6 +59,7 @@ class Speech:
         self.previous = ""  # the sentence before, in the same paragraph
         self.at = 0  # the end of the last figure: where the words that lead to the next one begin
         self.cut: list[tuple[int, int]] = []  # phrases of comparison, which name no subject
+        self._outside: list[Memory] = []
         self.named: Mapping[int, str] = {}  # names that 分别 gives to the figures that start at these places
 
     def read_phrase(self, phrase: str) -> Lead:
@@ -79,11 +85,19 @@ class Speech:
         memory.base, memory.base_value, memory.base_year = "", None, None
         self.previous = self.sentence.id if self.sentence.paragraph == sentence.paragraph else ""
         self.sentence, self.at, self.cut = sentence, 0, []
+        self._outside = []
         clause = re.split("[，。；]", sentence.text, maxsplit=1)[0]
         first = self.read_phrase(clause)
         if first.names and not re.search(r"\d", first.text) and not self.lexicon.reasons.search(clause):
             self.speak_of(first)  # "1、甲支出（类）乙（款）丙（项）。": the sentences that follow are about it
             memory.named_at = (sentence.id, 0, len(clause))
+        elif (
+            len(clause) + 1 == len(sentence.text) <= _LABEL
+            and first.known
+            and first.named
+            and not _FIGURE.search(clause)
+        ):
+            self.speak_of(first)  # "1.因公出国（境）费用。": a label within the line
 
     # ------------------------------------------------------------------------------ the words before a figure
 
@@ -154,8 +168,23 @@ class Speech:
 
     # ------------------------------------------------------------------------------ what is spoken of
 
+    def enter_bracket(self) -> None:
+        """Keep what is spoken of: behind the bracket the sentence goes on about it."""
+        self._outside.append(replace(self.memory))
+
+    def leave_bracket(self) -> None:
+        """Speak again of what stood before the bracket."""
+        if self._outside:
+            before = self._outside.pop()
+            memory = self.memory
+            memory.subject, memory.text, memory.also = before.subject, before.text, before.also
+            memory.names, memory.code, memory.named_at = before.names, before.code, before.named_at
+            memory.last_level, memory.last_count = before.last_level, before.last_count
+
     def speak_of(self, lead: Lead) -> None:
         memory = self.memory
+        if lead.subject.flow in BALANCES and memory.last_level is not None:
+            memory.before_balance = memory.last_level
         memory.subject, memory.text = self.completed(lead.subject), lead.name or lead.text
         memory.also, memory.names, memory.code, memory.named_at = lead.also, lead.names, lead.code, None
         memory.last_level = memory.amount = None

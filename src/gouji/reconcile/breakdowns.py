@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gouji.model import Claim
+from gouji.model import Claim, Subject
 from gouji.reconcile.board import RANK, SIGN, Board, Held, Operand
 from gouji.reconcile.interval import Interval, same, total
 
@@ -15,6 +15,8 @@ def check_breakdown(board: Board, claim: Claim) -> None:
     whole = board.by_id.get(claim.extra["whole"] or "")
     if not parts or (whole is not None and whole.value is None):
         return
+    if whole is not None and whole.subject.item.startswith("free:") and _any_known(parts):
+        return  # 人均120元。其中：甲费…: lines of the tables are no parts of something that no line names
     if whole is None:
         # A list under a figure that is named but not stated: the shares and cells are checked, the sum is not claimed.
         return
@@ -69,6 +71,10 @@ def _may_be_partial(board: Board, claim: Claim, parts: Sequence[Claim]) -> bool:
     return len({p.subject.flow for p in parts}) > 1
 
 
+def _any_known(parts: Sequence[Claim]) -> bool:
+    return any(not p.subject.item.startswith("free:") and p.subject != Subject() for p in parts)
+
+
 def _shown_by_cell(board: Board, claim: Claim) -> bool:
     if claim.value is None:
         return False
@@ -109,6 +115,8 @@ def _within(board: Board, whole: Claim, parts: Sequence[Claim]) -> None:
     if held is None:
         return
     if held.judgement.interval.low > limit.interval(coarse=True).high:
+        if all(_shown_by_cell(board, p) for p in (whole, *parts)):
+            return  # each is what its own cell shows: they are no parts of it
         board.add("breakdown-bound", whole, held, _plus, others=parts)
     elif RANK[held.judgement.verdict] <= 1:
         board.add("breakdown-sum", whole, held, _plus, others=parts)

@@ -16,7 +16,12 @@ def check_levels(board: Board) -> None:
     """Every level with a cell is held against it; the others against each other."""
     loose: list[Claim] = []
     for claim in board.claims:
-        if claim.value is None or claim.kind not in ("level", "count") or claim.unit == "%":
+        if (
+            claim.value is None
+            or claim.kind not in ("level", "count")
+            or claim.unit == "%"
+            or "restates" in claim.extra
+        ):
             continue
         facts = board.match(claim).facts if claim.kind == "level" and not claim.extra.get("reason") else ()
         if facts and claim.unit in board.scale.worth:
@@ -26,6 +31,11 @@ def check_levels(board: Board) -> None:
     _against_each_other(board, loose)
     _within_wholes(board)
     for claim in board.claims:
+        restated = board.by_id.get(claim.extra.get("restates") or "")
+        if restated is not None and restated.value is not None and claim.value is not None:
+            held = board.hold(board.scale.claim(claim), same, [[board.from_claim(restated)]])
+            if held is not None:
+                board.add("level-repeat", claim, held, None, others=[restated], place=restated.section)
         if claim.kind == "nil":
             _nil(board, claim)
         elif claim.kind == "bound":
