@@ -31,6 +31,7 @@ class IdentityRules:
     endings: re.Pattern[str]
     others_years: re.Pattern[str]
     other_heading: re.Pattern[str]
+    trailing: re.Pattern[str]
 
 
 def compile_identity(file: RuleFile, measures: RuleFile) -> IdentityRules:
@@ -53,6 +54,7 @@ def compile_identity(file: RuleFile, measures: RuleFile) -> IdentityRules:
         re.compile(f"(?:{endings})$"),
         re.compile(data["owner"]["other_years"]),
         re.compile(data["noise"]["match"]),
+        re.compile(data["noise"]["trailing"]),
     )
 
 
@@ -126,7 +128,7 @@ def identity_claims(
 
 
 def _unit_of(text: str, rules: IdentityRules) -> str:
-    unit = text.strip("（）、")
+    unit = rules.trailing.sub("", text.strip("、")).strip("（）、")
     named = len(unit) >= _SHORTEST_UNIT and unit not in rules.noise and rules.endings.search(unit)
     return unit if named and not rules.other_heading.search(unit) else ""
 

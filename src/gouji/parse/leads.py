@@ -23,6 +23,7 @@ _STYLES = tuple(
 )
 _CODE = re.compile(r"（(\d{3}(?:\d{2}){0,2})）")  # 行政运行（2050101）
 _SHORTEST_OWNER = 4  # an organisation's name; 机关 before 服务 is a part of the name of a line
+_REMARK = re.compile("（[^（）]*）")
 _TRIM = "，。；：、 -"
 
 
@@ -70,6 +71,9 @@ def read_lead(phrase: str, lexicon: Lexicon, year: int | None) -> Lead:
         # The code says that this is the name of a row, whatever words it is made of.
         term = lexicon.terms.get(_NUMBERING.sub("", named))
         known = term is not None and term.subject.item.startswith(("function:", "economic:"))
+    remark = _REMARK.sub("", text) if not known else text
+    if remark != text and (plain := read_lead(remark, lexicon, year)).known and plain.named:
+        return replace(plain, text=text)  # 政府采购金额（以合同签订为准）: the remark names nothing
     if not known:
         free = "".join(t for t in tokens[first:] if t not in _punctuation())
         subject, also, has_name = Subject(item="free:" + (named or _core(free, lexicon))), (), True

@@ -43,7 +43,7 @@ class Lexicon:
     ratings: re.Pattern[str]
     trailing: re.Pattern[str]
     inside: str
-    respectively: str
+    respectively: re.Pattern[str]
     joins: re.Pattern[str]
     organisation: re.Pattern[str]
     prior: re.Pattern[str]
@@ -131,7 +131,7 @@ def compile_lexicon(subjects: RuleFile, measures: RuleFile) -> Lexicon:
         ratings=re.compile(alternation(data["list"]["ratings"])),
         trailing=re.compile(alternation(data["list"]["trailing"])),
         inside=data["list"]["inside"],
-        respectively=data["list"]["respectively"],
+        respectively=re.compile(alternation(data["list"]["respectively"])),
         joins=re.compile(alternation(data["list"]["joins"])),
         organisation=re.compile(f"(?:{alternation(data['organisation']['endings'])})$"),
         prior=re.compile(alternation(data["period"]["prior"])),

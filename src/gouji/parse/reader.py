@@ -188,7 +188,7 @@ class Reader:
         if event.kind == "change" and memory.last_change:
             whole = memory.last_change
         elif whole is None and memory.subject.flow in BALANCES:
-            whole = memory.before_balance  # 支出5万元，年末结余1万元。用于以下方面：
+            whole = memory.before_balance or memory.total  # 支出5万元，年末结余1万元。用于以下方面：
         if lexicon.sorts(opener.group()):
             whole = memory.total or whole
         if whole is None and self.lists.awaits:

@@ -20,7 +20,7 @@ def pair_names(text: str, events: Sequence[Event], lexicon: Lexicon) -> tuple[tu
     out = list(events)
     names: dict[int, str] = {}
     known: list[str] = []
-    for word in re.finditer(re.escape(lexicon.respectively), text):
+    for word in lexicon.respectively.finditer(text):
         run = _run(text, out, word.end(), lexicon)
         if len(run) < 2:
             continue

@@ -191,6 +191,8 @@ class Speech:
 
     def completed(self, subject: Subject) -> Subject:
         """Fill what a part leaves unsaid from its whole, then from the heading: whose money it is."""
+        if subject.item.startswith("economic:") and not subject.part and self._within_basic():
+            subject = replace(subject, part="basic")
         has_rows = not subject.item or subject.item.startswith(("function:", "economic:"))
         if subject.fund or not has_rows or subject == Subject():
             return subject
@@ -204,6 +206,11 @@ class Speech:
             if context.fund and (balance or context.flow in ("", "both", "expenditure", subject.flow)):
                 return replace(subject, fund=context.fund)
         return subject
+
+    def _within_basic(self) -> bool:
+        """Whether the list or the heading is about 基本支出: its economic lines are then those of the basic table."""
+        contexts = [*(one.subject for one in self.lists.stack), self.memory.head]
+        return any(context.part in ("basic", "personnel", "public") for context in contexts)
 
     def _heading_subject(self, section: str) -> Subject:
         own: Section | None = self.sections[section]

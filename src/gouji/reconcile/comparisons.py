@@ -20,6 +20,7 @@ def check_comparison(board: Board, claim: Claim) -> None:
     left = _stated_levels(board, claim, ("", "final", "execution"))
     right = _stated_levels(board, claim, (which, "full", "opening", "budget") if which == "budget" else (which,))
     if not left or not right:
+        _against_completion(board, claim)
         return
     a, b = left[0].figure.interval(), right[0].figure.interval()
     relation = "above" if a.low > b.high else "below" if a.high < b.low else "equal"
@@ -33,6 +34,34 @@ def check_comparison(board: Board, claim: Claim) -> None:
         others=[left[0], right[0]],
         stated=claim.extra["words"],
         other=right[0].text + board.unit_of(right[0]),
+        expected=relation,
+        base=claim.base,
+    )
+
+
+def _against_completion(board: Board, claim: Claim) -> None:
+    """完成预算的94.96%，决算数小于预算数: where the budget itself is not stated, the rate says which is larger."""
+    wanted = topic(claim)
+    rates = [
+        other
+        for other in board.claims
+        if other.kind == "completion" and other.value is not None and other.section == claim.section
+        if topic(other) == wanted and other.start < claim.start
+    ]
+    if not rates:
+        return
+    rate = rates[-1]
+    value = rate.value or 0
+    relation = "above" if value > 100 else "below" if value < 100 else "equal"
+    # 100% may be the rounding of a little more or less.
+    holds = relation == claim.direction or relation == "equal"
+    board.add_words(
+        "comparison",
+        claim,
+        "agrees" if holds else "disagrees",
+        others=[board.from_claim(rate)],
+        stated=claim.extra["words"],
+        other=board.from_claim(rate).text + rate.unit,
         expected=relation,
         base=claim.base,
     )

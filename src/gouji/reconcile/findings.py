@@ -253,7 +253,7 @@ def _causes(board: Board, cause: Check, causing: Finding, check: Check, finding:
 
 def _rank(check: Check, finding: Finding) -> tuple[int, int]:
     """Nearer to the cause first: a cell that its table contradicts, a figure that its cell contradicts, the rest."""
-    kind = 0 if check.fault_cells else 1 if check.rule in _DIRECT else 2
+    kind = 0 if check.fault_cells else 1 if check.rule in _DIRECT else 3 if check.rule == "shares-total" else 2
     return (kind, int(finding.id[1:]))
 
 

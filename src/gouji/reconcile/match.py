@@ -34,6 +34,8 @@ def canonical(subject: Subject) -> Subject:
         return Subject(flow="expenditure", item=subject.item)
     if subject.item.startswith(_FREE_OF_FUND):
         return Subject(item=subject.item)
+    if subject.item.startswith("economic:"):
+        return replace(subject, flow="expenditure", total="")
     flow = "expenditure" if subject.part in ("personnel", "public") else subject.flow
     return replace(subject, total=total, flow=flow)
 

@@ -59,6 +59,8 @@ def _share(board: Board, claim: Claim) -> None:
     if held is not None and held.judgement.verdict == "disagrees" and claim.extra.get("implicit"):
         if not _agrees_elsewhere(board, claim):
             return  # the whole is only guessed from the section, and no other share of it fits
+    if held is not None and held.judgement.verdict == "tail" and held.judgement.point > 100 >= claim.value:
+        held = replace(held, judgement=replace(held.judgement, verdict="disagrees"))  # more than all is no rounding
     if held is not None:
         board.add("share-recompute", claim, held, _quotient, base=claim.extra.get("whole_text", ""))
     elif not parts[0].figure.value and claim.value in (0, 100):
@@ -102,7 +104,9 @@ def _wholes(board: Board, claim: Claim) -> list[Operand]:
     whole: Subject | None = claim.extra.get("whole")
     if whole is None or whole == Subject():
         return out
-    funds = [whole] if whole.fund else [whole, replace(whole, fund="general"), replace(whole, fund="appropriation")]
+    own = replace(whole, fund=claim.subject.fund) if whole.part and claim.subject.fund else whole
+    others = [whole, replace(whole, fund="general"), replace(whole, fund="appropriation")]
+    funds = [whole] if whole.fund else list(dict.fromkeys([own, *others]))
     for subject in funds:
         facts = board.facts.find_subject(subject).facts
         if not facts and subject.total == "grand":
