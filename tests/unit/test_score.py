@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -206,9 +207,17 @@ def bars(score: Score, **changed: Any) -> dict[str, bool | None]:
 
 
 @pytest.fixture(scope="module")
-def score() -> Score:
-    """The committed reports: one with seven errors, one clean."""
-    return summarise(score_folder(ROOT / "corpus"))
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The committed reports that the writer wrote: one with seven errors, one clean."""
+    folder = tmp_path_factory.mktemp("committed")
+    for name in ("demo", "second"):
+        shutil.copytree(ROOT / "corpus" / name, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def score(committed: Path) -> Score:
+    return summarise(score_folder(committed))
 
 
 def test_bars_are_held_exactly_and_what_was_not_measured_is_said(score: Score) -> None:
@@ -240,9 +249,9 @@ def test_labels_need_a_pattern(pattern: str | None) -> None:
 # ------------------------------------------------------------------------------------------ command line
 
 
-def test_command_writes_console_json_and_page(tmp_path: Path) -> None:
+def test_command_writes_console_json_and_page(tmp_path: Path, committed: Path) -> None:
     page = tmp_path / "score.md"
-    folder = str(ROOT / "corpus")
+    folder = str(committed)
     shown = CliRunner().invoke(app, ["score", folder, "--failures", "--page", str(page), "--lang", "en"])
     assert shown.exit_code in (0, 1)
     assert "Score over 2 reports, 2 files" in shown.stdout
