@@ -14,10 +14,10 @@ _FULL_WIDTH = range(0xFF01, 0xFF5F)
 
 @dataclass(frozen=True)
 class Folding:
-    """rules/lexicon/characters.toml, compiled."""
+    """rules/lexicon/characters.toml, compiled. ``fold`` maps a character to the one it is read as ("": dropped);
+    characters that stand for themselves are not in it."""
 
     fold: dict[str, str]
-    drop: frozenset[str]
     thousands: str
 
 
@@ -27,7 +27,13 @@ def compile_folding(file: RuleFile) -> Folding:
     for key, value in fold.items():
         if len(key) != 1 or len(value) != 1:
             raise file.error(key, "folds one character to one character")
-    return Folding(fold, frozenset(file.data["drop"]["characters"]), file.data["number"]["thousands"])
+    thousands: str = file.data["number"]["thousands"]
+    for code in _FULL_WIDTH:
+        plain = chr(code - 0xFEE0)
+        if chr(code) not in thousands:
+            fold.setdefault(chr(code), fold.get(plain, plain))
+    fold |= dict.fromkeys(file.data["drop"]["characters"], "")
+    return Folding(fold, thousands)
 
 
 def fold_text(text: str, start: int, end: int, folding: Folding) -> tuple[str, tuple[int, ...]]:
@@ -45,26 +51,23 @@ def fold_lines(text: str, lines: Sequence[tuple[int, int]], folding: Folding) ->
     kept: list[str] = []
     offsets: list[int] = []
     gap = ""  # white space seen since the last kept character
-    last = -1
-    for at in (at for start, end in lines for at in range(start, end)):
-        char = text[at]
-        gap += "\n" if last >= 0 and at != last + 1 else ""
-        last = at
-        if char.isspace():
-            gap += char
-            continue
-        if char in folding.drop:
-            continue
-        folded = folding.fold.get(char)
-        if folded is None:
-            folded = chr(ord(char) - 0xFEE0) if ord(char) in _FULL_WIDTH and char != "，" else char
-            folded = folding.fold.get(folded, folded)
-        if gap and kept and folded in _ASCII_DIGITS and kept[-1] in _ASCII_DIGITS and not _one_number(text, at, gap):
-            kept.append(" ")
-            offsets.append(at - 1)
-        gap = ""
-        kept.append(folded)
-        offsets.append(at)
+    fold = folding.fold
+    for number, (start, end) in enumerate(lines):
+        gap += "\n" if number else ""
+        for at, char in enumerate(text[start:end], start):
+            if char.isspace():
+                gap += char
+                continue
+            folded = fold.get(char, char)
+            if not folded:
+                continue
+            if gap:
+                if folded in _ASCII_DIGITS and kept and kept[-1] in _ASCII_DIGITS and not _one_number(text, at, gap):
+                    kept.append(" ")
+                    offsets.append(at - 1)
+                gap = ""
+            kept.append(folded)
+            offsets.append(at)
     return _fold_commas("".join(kept), folding), tuple(offsets)
 
 

@@ -54,6 +54,7 @@ class Speech:
         self.sections = sections
         self.year = year
         self.lists = lists
+        self._read: dict[str, Lead] = {}
         self.memory = Memory()
         self.sentence = Sentence("", "", (), "", -1)
         self.previous = ""  # the sentence before, in the same paragraph
@@ -63,7 +64,11 @@ class Speech:
         self.named: Mapping[int, str] = {}  # names that 分别 gives to the figures that start at these places
 
     def read_phrase(self, phrase: str) -> Lead:
-        return read_lead(phrase, self.lexicon, self.year)
+        """read_lead with this report's words and year; reports repeat their phrases, so each is read once."""
+        known = self._read.get(phrase)
+        if known is None:
+            known = self._read[phrase] = read_lead(phrase, self.lexicon, self.year)
+        return known
 
     def enter(self, sentence: Sentence) -> None:
         """Begin a sentence: a new section forgets all, a new paragraph forgets the subject, a sentence the base."""
@@ -86,8 +91,14 @@ class Speech:
         self.previous = self.sentence.id if self.sentence.paragraph == sentence.paragraph else ""
         self.sentence, self.at, self.cut = sentence, 0, []
         self._outside = []
+        self._read_label(sentence)
+
+    def _read_label(self, sentence: Sentence) -> None:
+        """A sentence that only names what the next ones state."""
         clause = re.split("[，。；]", sentence.text, maxsplit=1)[0]
-        first = self.read_phrase(clause)
+        if "）" not in clause and len(sentence.text) > _LABEL:
+            return
+        memory, first = self.memory, self.read_phrase(clause)
         if first.names and not re.search(r"\d", first.text) and not self.lexicon.reasons.search(clause):
             self.speak_of(first)  # "1、甲支出（类）乙（款）丙（项）。": the sentences that follow are about it
             memory.named_at = (sentence.id, 0, len(clause))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from gouji.model import Verdict
 
@@ -38,7 +39,7 @@ class Interval:
         return Interval(self.low - other.high, self.high - other.low)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figure:
     """A displayed number: ``value`` printed with ``decimals`` in a unit worth ``scale`` base units.
 
@@ -54,7 +55,7 @@ class Figure:
     spread: tuple[Fraction, Fraction] | None = None
     exact_zero: bool = True
 
-    @property
+    @cached_property
     def exact(self) -> Fraction:
         return Fraction(self.value) * self.scale
 
@@ -69,12 +70,22 @@ class Figure:
 
     def interval(self, *, coarse: bool = False) -> Interval:
         """Half a unit to each side; zero is exact. ``coarse`` reads the printed decimals, else the prevailing ones."""
+        return self._coarse if coarse else self._fine
+
+    @cached_property
+    def _fine(self) -> Interval:
+        return self._read(max(self.decimals, self.prevailing or 0))
+
+    @cached_property
+    def _coarse(self) -> Interval:
+        return self._read(self.decimals)
+
+    def _read(self, places: int) -> Interval:
         if self.spread is not None:
             below, above = self.spread
             return Interval(self.exact - below * self.scale, self.exact + above * self.scale)
         if self.value == 0 and self.exact_zero:
             return Interval(Fraction(0), Fraction(0))
-        places = self.decimals if coarse or self.prevailing is None else max(self.decimals, self.prevailing)
         half = Fraction(1, 2 * 10**places) * self.scale
         return Interval(self.exact - half, self.exact + half)
 

@@ -118,10 +118,16 @@ class FactIndex:
 
     def __init__(self, facts: Iterable[Fact]) -> None:
         self.all = tuple(facts)
+        self._by_path: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
         self._by_item: dict[tuple[str, str, str], list[Fact]] = defaultdict(list)
         for fact in self.all:
+            self._by_path[fact.row_path].append(fact)
             subject = canonical(fact.subject)
             self._by_item[(subject.item, subject.part, subject.total)].append(fact)
+
+    def along(self, path: tuple[str, ...]) -> list[Fact]:
+        """The cells of every row with these names."""
+        return self._by_path.get(path, [])
 
     def find(self, claim: Claim) -> Match:
         """The cells for a claim's subject, measure and period."""

@@ -88,9 +88,7 @@ def _shows(board: Board, claim: Claim, fact: Fact) -> bool:
     if claim.value is None or not claim.value or claim.unit not in board.scale.worth:
         return False
     wanted = board.scale.claim(claim)
-    return any(
-        board.scale.fact(f).interval().meets(wanted.interval()) for f in board.facts.all if f.row_path == fact.row_path
-    )
+    return any(board.scale.fact(f).interval().meets(wanted.interval()) for f in board.facts.along(fact.row_path))
 
 
 def _misnamed(board: Board, claim: Claim, said: str, fact: Fact, right: str) -> None:
