@@ -144,7 +144,7 @@ def check_document(
     check_words(board, sentences, rules.reasons)
     check_names(board, rules.classification)
     overview = {s.id for s in sections if s.kind in ("overview", "duties")}
-    check_self_description(board, identity, [s for s in sentences if s.section in overview])
+    check_self_description(board, identity, [s for s in sentences if s.section in overview], document.text)
     tied, closes = check_ties(tables, facts, rules.ties)
     checks = lay_fault([*board.checks, *(replace(c, id=f"k{len(board.checks) + i + 1}") for i, c in enumerate(tied))])
     wording = _wording(rules, language)

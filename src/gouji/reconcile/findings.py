@@ -80,7 +80,11 @@ def _finding(
         severity=severity,
         title=wording.title(check.rule),
         message=wording.message(check.rule, _worded(check, board, wording)),
-        quote=sentence.text if sentence else check.values["stated" if heading else "place"],
+        quote=sentence.text
+        if sentence
+        else check.values["stated"]
+        if heading
+        else check.values.get("quote") or check.values["place"],
         marks=tuple(spans),
         numbers=check.at_fault or check.numbers[:1],
         section=sentence.section if sentence else claim.section if claim else "",

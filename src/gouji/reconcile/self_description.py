@@ -16,15 +16,16 @@ _ALIKE = 0.75
 _SAME_PLACE = 4  # characters of the district's name that both begin with
 
 
-def check_self_description(board: Board, identity: Identity, overview: Sequence[Sentence]) -> None:
-    """``overview`` are the sentences in which a report lists the units below it: their names are no misspellings."""
+def check_self_description(board: Board, identity: Identity, overview: Sequence[Sentence], text: str) -> None:
+    """Raise what contradicts the cover. ``overview`` are the sentences in which a report lists the units below it: their
+    names are no misspellings. ``text`` is the document's, for the notes under its tables."""
     for claim in board.claims:
         if claim.kind == "identity":
             _unit_name(board, claim, identity, overview)
             _heading_year(board, claim, identity)
         elif identity.kind == "final_account":
             _stale_figure(board, claim, identity)
-    _empty_tables(board)
+    _empty_tables(board, text)
 
 
 def _raise(board: Board, claim: Claim, what: str, stated: str, expected: str) -> None:
@@ -88,16 +89,17 @@ def _stated_this_year(board: Board, claim: Claim) -> bool:
     return any(canonical(c.subject) == subject for c in near)
 
 
-def _empty_tables(board: Board) -> None:
+def _empty_tables(board: Board, text: str) -> None:
     filled: Mapping[str, list[Fact]] = {t: [] for t, table in board.tables.items() if table.declared_empty}
     for fact in board.facts.all:
         if fact.table in filled and fact.value:
             filled[fact.table].append(fact)
     for table, facts in filled.items():
         if facts:
-            _empty_but_filled(board, table, facts)
+            _empty_but_filled(board, table, facts, text)
 
 
-def _empty_but_filled(board: Board, table: str, facts: Sequence[Fact]) -> None:
+def _empty_but_filled(board: Board, table: str, facts: Sequence[Fact], text: str) -> None:
     ref = CellRef(table, facts[0].row, facts[0].column)
-    board.add_cells("identity", (ref,), stated=board.tables[table].title, other="empty-table")
+    said = "".join("".join(text[start:end].split()) for start, end in board.tables[table].notes)
+    board.add_cells("identity", (ref,), stated=board.tables[table].title, other="empty-table", quote=said)
