@@ -17,8 +17,8 @@ _SAME_PLACE = 4  # characters of the district's name that both begin with
 
 
 def check_self_description(board: Board, identity: Identity, overview: Sequence[Sentence], text: str) -> None:
-    """Raise what contradicts the cover. ``overview`` are the sentences in which a report lists the units below it: their
-    names are no misspellings. ``text`` is the document's, for the notes under its tables."""
+    """Raise what contradicts the cover. ``overview`` are the sentences in which a report lists the units below it:
+    their names are no misspellings. ``text`` is the document's, for the notes under its tables."""
     for claim in board.claims:
         if claim.kind == "identity":
             _unit_name(board, claim, identity, overview)
