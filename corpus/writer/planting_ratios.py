@@ -29,6 +29,8 @@ def share_forced(planter: Planter) -> Planted | None:
     lists: dict[int, list[Spot]] = {}
     for spot in planter.editor.spans(lambda s: s.claim == "share"):
         lists.setdefault(spot.block, []).append(spot)
+    if planter.style["text"]["drop_zeros"]:
+        return None  # 16.9 for 16.90 stands for more values: rounding may explain the bent share
     places = planter.style["text"]["percent_decimals"]
     unit = Decimal(1).scaleb(-places)
     for spots in lists.values():

@@ -21,6 +21,7 @@ class Layout:
     longest_item: int
     ends: re.Pattern[str]
     figure: re.Pattern[str]
+    bare_figure: re.Pattern[str]
     tail: re.Pattern[str]
     contents: re.Pattern[str]
     leader: re.Pattern[str]
@@ -51,6 +52,7 @@ def compile_layout(file: RuleFile) -> Layout:
             longest_item=int(heading["longest_item"]),
             ends=pattern(heading["ends_a_sentence"]),
             figure=pattern(heading["states_a_figure"]),
+            bare_figure=pattern(heading["begins_with_a_figure"]),
             tail=pattern(heading["tail"]),
             contents=pattern(data["contents"]["title"]),
             leader=pattern(data["contents"]["leader"]),

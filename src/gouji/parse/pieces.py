@@ -29,7 +29,7 @@ class Piece:
 def document_pieces(document: Document, layout: Layout, folding: Folding) -> list[Piece]:
     """The lines outside tables, in order, without page numbers; headings broken over lines are joined."""
     pieces = list(_without_page_numbers(list(_folded(document, layout, folding)), layout))
-    return _join_broken_headings(_demote_items(pieces), layout)
+    return _join_broken_headings(_demote_items(pieces, layout), layout)
 
 
 def _folded(document: Document, layout: Layout, folding: Folding) -> Iterator[Piece]:
@@ -117,9 +117,17 @@ def _without_page_numbers(pieces: Sequence[Piece], layout: Layout) -> Iterator[P
             yield piece
 
 
-def _demote_items(pieces: Sequence[Piece]) -> list[Piece]:
+def _begins_with_a_figure(piece: Piece, layout: Layout) -> bool:
+    """No paragraph begins with a bare amount: what stands before it is its own beginning."""
+    return layout.bare_figure.match(piece.text) is not None
+
+
+def _demote_items(pieces: Sequence[Piece], layout: Layout) -> list[Piece]:
     """A short line "（9）某某" between the paragraphs （8） and （10） begins a paragraph that a page break cut."""
-    out = list(pieces)
+    out = [
+        replace(piece, level=0) if piece.level and after is not None and _begins_with_a_figure(after, layout) else piece
+        for piece, after in zip(pieces, [*pieces[1:], None], strict=True)
+    ]
     for level in {p.numbered for p in pieces if p.numbered >= 4}:
         run: list[int] = []
         for index, piece in enumerate([*pieces, None]):
