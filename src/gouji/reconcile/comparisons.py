@@ -20,7 +20,8 @@ def check_comparison(board: Board, claim: Claim) -> None:
     left = _stated_levels(board, claim, ("", "final", "execution"))
     right = _stated_levels(board, claim, (which, "full", "opening", "budget") if which == "budget" else (which,))
     if not left or not right:
-        _against_completion(board, claim)
+        if not _against_change(board, claim):
+            _against_completion(board, claim)
         return
     a, b = left[0].figure.interval(), right[0].figure.interval()
     relation = "above" if a.low > b.high else "below" if a.high < b.low else "equal"
@@ -37,6 +38,33 @@ def check_comparison(board: Board, claim: Claim) -> None:
         expected=relation,
         base=claim.base,
     )
+
+
+def _against_change(board: Board, claim: Claim) -> bool:
+    """与年初预算相比减少5万元。低于预算的原因…: where no budget is stated, the change from it says which is larger."""
+    budgets = ("opening", "full", "budget") if claim.base == "budget" else (claim.base,)
+    wanted = topic(claim)
+    changes = [
+        other
+        for other in board.claims
+        if other.kind == "change" and other.value and other.base in budgets and other.section == claim.section
+        if topic(other) == wanted and other.start < claim.start and other.unit in board.scale.worth
+    ]
+    sign = sign_of(changes[-1]) if changes else None
+    if sign is None:
+        return False
+    relation = "above" if sign > 0 else "below"
+    change = board.from_claim(changes[-1])
+    board.add_words(
+        "comparison",
+        claim,
+        "agrees" if relation == claim.direction else "disagrees",
+        others=[change],
+        stated=claim.extra["words"],
+        expected=relation,
+        base=claim.base,
+    )
+    return True
 
 
 def _against_completion(board: Board, claim: Claim) -> None:
