@@ -1,6 +1,6 @@
 """What a narrative is speaking of: the subject, the figures stated of it, and the base of comparison, as it is read.
 
-Elliptic sentences are the rule: "比上年决算数减少0.23万元，下降11.6%" takes its subject and level from the clause
+Elliptic sentences are the rule: "比上年决算数减少1.20万元，下降8.4%" takes its subject and level from the clause
 before, a numbered list from its heading, a part of a list the kind of money from its whole.
 """
 
