@@ -150,7 +150,7 @@ def check_document(
     wording = _wording(rules, language)
     findings = find(board, checks, sentences, document, wording)
     clock.lap("reconcile")
-    doubts = find_doubts(board, checks, findings, sentences, document, reread) if reread else ()
+    doubts = find_doubts(board, checks, findings, document, reread) if reread else ()
     if doubts:
         checks = withdraw(checks, doubts)
         findings = find(board, checks, sentences, document, wording)

@@ -116,7 +116,7 @@ def _sentences(
             previous = None
             continue
         span = (piece.line.start, piece.line.end)
-        if previous is not None and _goes_on(previous, piece, layout) and paragraphs[-1][1] == section.id:
+        if previous is not None and _goes_on(previous, piece) and paragraphs[-1][1] == section.id:
             paragraphs[-1][0].append(span)
         else:
             paragraphs.append(([span], section.id))
@@ -128,7 +128,7 @@ def _sentences(
             yield Sentence(f"s{count}", text, offsets, owner, paragraph)
 
 
-def _goes_on(previous: Piece, piece: Piece, layout: Layout) -> bool:
+def _goes_on(previous: Piece, piece: Piece) -> bool:
     """Whether ``piece`` continues the paragraph of ``previous``."""
     if piece.line.file != previous.line.file or piece.after_grid:
         return False

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 from gouji.model import NumberKind, RuleFile
 
@@ -21,6 +22,7 @@ class Units:
 
     money: dict[str, Decimal]
     slips: tuple[str, ...]
+    roughly: Fraction
     percent: tuple[str, ...]
     measures: frozenset[str]
     counters: tuple[str, ...]
@@ -67,6 +69,7 @@ def compile_units(file: RuleFile) -> Units:
     return Units(
         money,
         tuple(file.data["slip"]["units"]),
+        Fraction(file.data["roughly"]["share"]),
         percent,
         measures,
         counters,

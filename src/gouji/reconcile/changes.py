@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from gouji.model import Claim, Subject
 from gouji.reconcile.board import RANK, Board, Operand
@@ -85,7 +86,7 @@ def _no_change(board: Board, claim: Claim) -> None:
     if held is None:
         return
     verdict = held.judgement.verdict
-    near = claim.extra.get("roughly") and _roughly(level[0], base[0])
+    near = claim.extra.get("roughly") and _roughly(level[0], base[0], board.scale.roughly)
     if verdict == "disagrees" and near:
         verdict = "rounding"
     board.add_words(
@@ -100,10 +101,10 @@ def _no_change(board: Board, claim: Claim) -> None:
     )
 
 
-def _roughly(one: Operand, two: Operand) -> bool:
-    # 基本持平 promises closeness, not equality: five percent is the widest that reviewers let pass.
+def _roughly(one: Operand, two: Operand, roughly: Fraction) -> bool:
+    """基本持平 promises closeness, not equality; how close is a rule (rules/lexicon/units.toml)."""
     larger = max(one.figure.exact, two.figure.exact)
-    return abs(one.figure.exact - two.figure.exact) * 20 <= larger
+    return abs(one.figure.exact - two.figure.exact) <= larger * roughly
 
 
 def _repeated(board: Board) -> None:

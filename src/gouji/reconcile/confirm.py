@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gouji.model import Box, Check, Document, Finding, Notice, Sentence
+from gouji.model import Box, Check, Document, Finding, Notice
 from gouji.reconcile.board import Board
 
 Reread = Callable[[Sequence[tuple[int, Box]]], list[str]]
@@ -35,7 +35,6 @@ def find_doubts(
     board: Board,
     checks: Sequence[Check],
     findings: Sequence[Finding],
-    sentences: Sequence[Sentence],
     document: Document,
     reread: Reread,
 ) -> tuple[Doubt, ...]:

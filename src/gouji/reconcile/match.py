@@ -48,6 +48,8 @@ class Units(Protocol):
     @property
     def slips(self) -> Collection[str]: ...
     @property
+    def roughly(self) -> Fraction: ...
+    @property
     def measures(self) -> Collection[str]: ...
 
 
@@ -68,6 +70,7 @@ class Scale:
     worth: Mapping[str, Decimal]
     measures: Collection[str]
     slips: Collection[str]
+    roughly: Fraction
     text_decimals: Mapping[str, int]
     table_decimals: Mapping[str, int]
 
@@ -219,7 +222,7 @@ def prevailing_decimals(claims: Sequence[Claim], facts: Sequence[Fact], units: U
     for unit, counts in shown.items():
         if unit in text_decimals:
             text_decimals[unit] = max(text_decimals[unit], _mode(counts))
-    return Scale(worth, units.measures, units.slips, text_decimals, table_decimals)
+    return Scale(worth, units.measures, units.slips, units.roughly, text_decimals, table_decimals)
 
 
 def _mode(counts: Counter[int]) -> int:
