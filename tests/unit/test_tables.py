@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gouji.model import Cell, Document, Grid, Line, RuleError, RuleFile, Table
+from gouji.model import Box, Cell, Document, Grid, Line, RuleError, RuleFile, Table
 from gouji.parse.facts import tables_to_facts
 from gouji.parse.table_labels import cell_to_amount, label_to_text
 from gouji.parse.tables import TableRules, compile_tables, find_tables
@@ -55,6 +56,14 @@ def document(*blocks: str | Grid) -> Document:
 
 def values(tables: tuple[Table, ...]) -> dict[tuple[str, str, str], str]:
     return {(f.row_path[-1], f.column_path[-1], f.subject.flow): str(f.value) for f in tables_to_facts(tables, rules())}
+
+
+def test_a_header_left_alone_on_its_page_counts_to_the_pages_of_its_table() -> None:
+    header = bordered("项目|<|金额", "科目编码|科目名称|^", page=3)
+    body = bordered("项目|<|金额", "科目编码|科目名称|^", "207|文化支出|4.00", "|合计|4.00", page=4)
+    boxed = tuple(replace(cell, box=Box(4, 0, 0, 1, 1)) for cell in body.cells)
+    (table,) = find_tables(document("支出决算表", header, replace(body, cells=boxed)), rules())
+    assert table.pages == (3, 4)
 
 
 def test_merged_header_cells_head_every_column_they_cover() -> None:

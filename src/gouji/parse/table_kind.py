@@ -71,12 +71,24 @@ def looks_to_kinds(looks: Sequence[Look], rules: TableRules) -> tuple[KindRule |
 
 
 def _by_title(look: Look, rules: TableRules, report: str) -> KindRule | None:
-    found = []
-    for kind in rules.kinds.values():
-        length = title_match(look.title, kind)
-        if length and _fits(look, kind):
-            found.append(((length, kind.report == report, _telling(kind)), kind))
-    return max(found, key=lambda one: one[0])[1] if found else None
+    named = [(length, kind) for kind in rules.kinds.values() if (length := title_match(look.title, kind))]
+    fitting = [one for one in named if _fits(look, one[1])]
+    if not fitting:
+        # The title of that kind and no other, over fewer columns than the kind mostly has.
+        longest = max((length for length, _ in named), default=0)
+        fitting = [
+            (length, kind)
+            for length, kind in named
+            if length == longest and _is_bare_title(look.title, kind, rules) and _fits(look, kind, all_columns=False)
+        ]
+    ranked = [((length, kind.report == report, _telling(kind)), kind) for length, kind in fitting]
+    return max(ranked, key=lambda one: one[0])[1] if ranked else None
+
+
+def _is_bare_title(title: str, kind: KindRule, rules: TableRules) -> bool:
+    """Whether nothing stands before an alias of ``kind`` but whose table it is and of what year."""
+    names = ("".join(alias) for alias in kind.titles)
+    return any(title.endswith(name) and rules.words.title_owner.fullmatch(title[: -len(name)]) for name in names)
 
 
 def title_match(title: str, kind: KindRule) -> int:
@@ -102,12 +114,12 @@ def _report(looks: Sequence[Look], rules: TableRules) -> str:
     return max(counts, key=lambda name: counts[name])
 
 
-def _fits(look: Look, kind: KindRule) -> bool:
+def _fits(look: Look, kind: KindRule, *, all_columns: bool = True) -> bool:
     everything = look.columns | look.rows
     return (
         everything.isdisjoint(kind.without)
         and all(not group.isdisjoint(everything) for group in kind.labels)
-        and all(not group.isdisjoint(look.columns) for group in kind.columns)
+        and (not all_columns or all(not group.isdisjoint(look.columns) for group in kind.columns))
         and all(not group.isdisjoint(look.rows) for group in kind.rows)
         and (not kind.codes or not look.codes or look.codes <= set(kind.codes))
     )

@@ -44,6 +44,11 @@ def cell_to_amount(text: str) -> tuple[Decimal, int] | None:
     return value, len(plain.partition(".")[2])
 
 
+def is_dash(name: str) -> bool:
+    """A dash that stands for zero, as ``label_to_text`` gives it."""
+    return _DASH.fullmatch(name) is not None
+
+
 @lru_cache(maxsize=8192)
 def is_number(text: str) -> bool:
     """Digits, not a dash, a blank or a word."""

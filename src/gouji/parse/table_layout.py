@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gouji.model import Cell, Grid
-from gouji.parse.table_labels import cell_to_amount, is_number, label_to_text
+from gouji.parse.table_labels import cell_to_amount, is_dash, is_number, label_to_text
 from gouji.parse.table_rules import TableRules, Words
 
 _CODE = re.compile(r"\d{1,7}")
@@ -130,7 +130,8 @@ def _begins_body(row: Sequence[str], below_header: bool, rules: TableRules) -> b
     names = [label_to_text(text) for text in row]
     if any(words.top.match(name) for name in names):
         return True
-    return below_header and all(rules.name_of(text) in words.totals for text in row)
+    held = [text for text, name in zip(row, names, strict=True) if not is_dash(name)]
+    return below_header and bool(held) and all(rules.name_of(text) in words.totals for text in held)
 
 
 # ------------------------------------------------------------------------------------------ header

@@ -98,6 +98,7 @@ class Words:
     unit_in_label: re.Pattern[str]
     title: re.Pattern[str]
     title_number: re.Pattern[str]
+    title_owner: re.Pattern[str]
     form: re.Pattern[str]
     department: re.Pattern[str]
     continued: re.Pattern[str]

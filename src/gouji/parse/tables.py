@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
-from gouji.model import Column, Document, Row, Table
+from gouji.model import Column, Document, Grid, Row, Table
 from gouji.parse.table_columns import sheet_to_columns
 from gouji.parse.table_join import RawTable, document_to_raw_tables, sheets_to_sheet
 from gouji.parse.table_kind import looks_to_kinds, sheet_to_look
@@ -49,7 +50,7 @@ def _table(
 ) -> Table:
     starts = [cell.start for one in raw.sheets for cell in one.grid.cells if cell.start is not None]
     ends = [cell.end for one in raw.sheets for cell in one.grid.cells if cell.end is not None]
-    pages = sorted({one.grid.page for one in raw.sheets if one.grid.page is not None})
+    pages = sorted({page for one in raw.sheets for page in _pages_of(one.grid)})
     return Table(
         id=name,
         kind=kind.kind if kind is not None else None,
@@ -66,6 +67,13 @@ def _table(
         end=max(ends, default=None),
         notes=raw.notes,
     )
+
+
+def _pages_of(grid: Grid) -> Iterable[int]:
+    """The page of a grid, and those of its cells where a header and its body, pages apart, were made one."""
+    if grid.page is not None:
+        yield grid.page
+        yield from {cell.box.page for cell in grid.cells if cell.box is not None}
 
 
 def _unit_of_header(sheet: Sheet, rules: TableRules) -> str:
