@@ -166,5 +166,9 @@ class Editor:
 
 
 def quantity(key: str) -> str:
-    """What a span's or cell's key is about: ``exp.basic`` of ``exp.basic:growth:prior``."""
-    return key.partition(":")[0].partition("@")[0]
+    """What a span's or cell's key is about: ``exp.basic`` of ``exp.basic:growth:prior``.
+
+    The counts of one list are one quantity: with two of them spoiled nobody could tell which are right.
+    """
+    name = key.partition(":")[0].partition("@")[0]
+    return ".".join(name.split(".")[:2]) if name.startswith("count.") else name

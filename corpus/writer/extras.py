@@ -14,9 +14,9 @@ GRADES = ("excellent", "good", "fair", "poor")
 def add_extras(book: Book, rng: Random, grain: Decimal) -> None:
     """Put procurement money and counts into ``book``; both agree with the ledger's figures.
 
-    Counts: vehicles and vehicles.KIND, bought, equipment, offices, units, members (units and the head
-    office), trips, travellers, visits, guests, foreign.visits, foreign.guests, projects and
-    projects.GRADE, score (of 100).
+    Counts: vehicles and vehicles.KIND, stock (vehicles that appropriations pay for: here all), bought,
+    equipment, offices, units, members (units and the head office), trips, travellers, visits, guests,
+    foreign.visits, foreign.guests, projects and projects.GRADE, score (of 100).
     """
     _procurement(book, rng, grain)
     department = book.ledger.department
@@ -67,7 +67,8 @@ def _vehicles(book: Book, rng: Random) -> dict[str, int]:
     if bought:
         fleet["other"] += bought
     counts = {f"vehicles.{kind}": n for kind, n in fleet.items()}
-    return counts | {"vehicles": sum(fleet.values()), "bought": bought}
+    owned = sum(fleet.values())
+    return counts | {"vehicles": owned, "stock": owned, "bought": bought}
 
 
 def _visits(book: Book, rng: Random) -> dict[str, int]:

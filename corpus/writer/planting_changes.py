@@ -36,7 +36,8 @@ def wrong_base(planter: Planter) -> Planted | None:
 def change_digit(planter: Planter) -> Planted | None:
     """The leading digit of a change mistyped; the percent beside it shows it."""
     spots = planter.editor.spans(lambda s: s.role == "amount" and ":change:" in s.key and (s.value or 0) >= 1)
-    return _mistyped(planter, "change-digit", [s for s in spots if _has_growth(planter, s)], "change-recompute")
+    fit = [s for s in spots if _has_growth(planter, s) and _shows(planter, s)]
+    return _mistyped(planter, "change-digit", fit, "change-recompute")
 
 
 def change_level(planter: Planter) -> Planted | None:
@@ -68,6 +69,14 @@ def _mistyped(planter: Planter, kind: str, spots: list[Spot], rule: str) -> Plan
     shown = Decimal(str(int(text[0]) % 9 + 1) + text[1:])
     rules = dict.fromkeys((rule, "change-recompute", "change-level", "change-breakdown"))
     return planter.record(kind, rules, spot, planter.money(spot, shown), "digit of a change mistyped")
+
+
+def _shows(planter: Planter, spot: Spot) -> bool:
+    """Whether another leading digit moves the percent by more than rounding and truncation may."""
+    _, then, _ = planter.operands(spot.value)
+    step = Decimal(1).scaleb((spot.value.value or Decimal(1)).adjusted())
+    last = Decimal(1).scaleb(-planter.style["text"]["percent_decimals"])
+    return bool(then) and step * 10_000 / abs(then) * 100 > 3 * last
 
 
 def _has_growth(planter: Planter, spot: Spot) -> bool:

@@ -51,7 +51,7 @@ def completion(planter: Planter) -> Planted | None:
             return False
         now, then, _ = planter.operands(span)
         other = _other_budget(planter, span)
-        if not (now and then and other):
+        if not (now and then and other and _printed(planter, span)):
             return False
         apart: Decimal = abs(now / other - now / then)
         return apart > Decimal("0.02") + 300 / then
@@ -69,9 +69,18 @@ def _other_budget(planter: Planter, span: Span) -> Decimal:
     return planter.book.value(name.partition("@")[0], "opening" if base == "full" else "full")
 
 
+def _printed(planter: Planter, span: Span) -> bool:
+    """Whether the report states the budget of a completion, or the change against it."""
+    name, _, base = span.key.split(":")
+    budget = f"{name.partition('@')[0]}@{base}"
+    return budget in planter.cells or bool(planter.stated[budget] or planter.stated[f"{name}:change:{base}"])
+
+
 def completion_hundred(planter: Planter) -> Planted | None:
     """100% though money was left or overspent."""
-    spot = planter.choose(lambda s: s.claim == "completion" and bool(s.value) and not 98 <= (s.value or 0) <= 102)
+    spot = planter.choose(
+        lambda s: s.claim == "completion" and bool(s.value) and not 98 <= (s.value or 0) <= 102 and _printed(planter, s)
+    )
     if spot is None:
         return None
     new = planter.percent(spot, Fraction(100))
