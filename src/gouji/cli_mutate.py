@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.cli_check import OK, UNUSABLE, messages_or_complaint
@@ -61,11 +61,7 @@ def mutate_file(file: str, options: MutateOptions) -> int:
 
 def proof_words(rules: Path | None) -> Messages:
     """The words of rules/proof.toml; raises RuleError for a broken entry."""
-    file = load_rulebook(rules).file("proof.toml")
-    try:
-        return compile_messages(replace(file, data=file.data["messages"]))
-    except KeyError:
-        raise file.error("messages", "missing") from None
+    return compile_messages(load_rulebook(rules).file("proof.toml"), "messages")
 
 
 def _classes(options: MutateOptions) -> Sequence[str]:

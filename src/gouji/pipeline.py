@@ -216,9 +216,8 @@ class _Clock:
 
 
 def _reason_words(measures: RuleFile) -> ReasonWords:
-    data = measures.data["reason"]
-    reasons, up, down = (re.compile(alternation(data[key])) for key in ("words", "up", "down"))
-    relations = alternation(word for words in measures.data["relation"].values() for word in words)
+    reasons, up, down = (re.compile(alternation(measures.words(("reason", key)))) for key in ("words", "up", "down"))
+    relations = alternation(word for way in ("above", "below", "equal") for word in measures.words(("relation", way)))
     return ReasonWords(reasons, up, down, re.compile(relations))
 
 

@@ -128,7 +128,7 @@ def test_words_broken_over_lines_keep_the_break(rules: SlipRules) -> None:
         ({"unit": {}}, "unit: missing"),
         ({"direction": {"增加": "增加"}}, "增加: needs another word"),
         ({"comparison": {"大于": 1}}, "大于: needs another word"),
-        ({"comparison_not_behind": {"words": [""]}}, "comparison_not_behind: words must be"),
+        ({"comparison_not_behind": {"words": [""]}}, "comparison_not_behind.words: must be"),
     ],
 )
 def test_broken_rules_are_said(data: dict[str, object], said: str) -> None:

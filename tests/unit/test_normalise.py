@@ -30,5 +30,5 @@ def test_offsets_are_those_of_the_whole_text() -> None:
 def test_an_entry_folds_one_character_to_one() -> None:
     source = '[fold]\n"……" = "…"\n'
     file = RuleFile("lexicon/characters.toml", source, {"fold": {"……": "…"}})
-    with pytest.raises(RuleError, match=r"rules/lexicon/characters\.toml:2: ……"):
+    with pytest.raises(RuleError, match=r"rules/lexicon/characters\.toml:2: fold\.……"):
         compile_folding(file)

@@ -189,13 +189,13 @@ KIND = 'kind = "odd"\nreport = "budget"\ntitles = ["甲"]\nmeasure = "budget"\n'
 @pytest.mark.parametrize(
     ("source", "key"),
     [
-        ('[vocabulary]\nx = [{ labels = ["甲"], colour = "red" }]', "colour"),
-        ('[vocabulary]\nx = [{ patterns = ["("] }]', "regular expression"),
-        ('[vocabulary]\nx = [{ item = "y" }]', "without labels"),
-        (KIND, "block"),
-        (KIND + 'block = [{ row_words = ["no"] }]', "no"),
-        (KIND + "block = [{ rows = [] }]", "rows"),
-        ('kind = "odd"\nshape = "round"', "shape"),
+        ('[vocabulary]\nx = [{ labels = ["甲"], colour = "red" }]', "2: vocabulary.x.colour: unknown"),
+        ('[vocabulary]\nx = [{ patterns = ["("] }]', "2: vocabulary.x.patterns: not a regular expression"),
+        ('[vocabulary]\nx = [{ item = "y" }]', "2: vocabulary.x: an entry without labels"),
+        (KIND, "1: block: missing"),
+        (KIND + 'block = [{ row_words = ["no"] }]', "5: block.row_words: vocabulary no: unknown"),
+        (KIND + "block = [{ rows = [] }]", "5: block.rows: unknown; did you mean row_words?"),
+        ('kind = "odd"\nshape = "round"', "2: shape: unknown"),
     ],
 )  # fmt: skip
 def test_a_broken_entry_names_its_file_and_key(source: str, key: str) -> None:

@@ -121,16 +121,16 @@ def test_a_code_that_occurs_twice_leaves_the_tree_undecided() -> None:
 @pytest.mark.parametrize(
     ("tie", "said"),
     [
-        ('rule = "table-tie"\nwhole = "a: x="\nparts = ["a:"]', "without an id"),
-        ('id = "t"\nrule = "table-sum"\nwhole = "a:"\nparts = ["a:"]', "rule is not one of"),
-        ('id = "t"\nrule = "table-tie"\nwhole = "a:"', "whole and parts"),
-        ('id = "t"\nrule = "table-tie"\nwhole = "a: colour=red"\nparts = ["a:"]', "unknown field: colour"),
-        ('id = "t"\nrule = "table-tie"\nwhole = "a: flow"\nparts = ["a:"]', "not a condition: flow"),
-        ('id = "t"\nrule = "table-tie"\nwhole = "flow=income"\nparts = ["a:"]', "begins with kinds"),
-        ('id = "t"\nrule = "table-tie"\nwhole = "a:"\nparts = ["a:"]\neach = ["day"]', "each may name"),
-        ('id = "t"\nrule = "table-tie"\nwhole = "a:"\nparts = ["a:"]\ncompare = "<"', "compare is"),
-        ('id = "t"\nrule = "table-tie"\nwhole = "a:"\nparts = ["a:"]\nequal = ["a:"]', "equal holds two"),
-        ('id = "t"\nrule = "table-tie"\nwhole = "a:"\nparts = ["a:"]\nwhen = "a:"', "unknown key when"),
+        ('rule = "table-tie"\nwhole = "a: x="\nparts = ["a:"]', "1: tie.id: missing"),
+        ('id = "t"\nrule = "table-sum"\nwhole = "a:"\nparts = ["a:"]', "3: tie.rule: table-sum: unknown"),
+        ('id = "t"\nrule = "table-tie"\nwhole = "a:"', "1: tie.parts: missing"),
+        ('id = "t"\nrule = "table-tie"\nwhole = "a: colour=red"\nparts = ["a:"]', "4: tie.whole: unknown field"),
+        ('id = "t"\nrule = "table-tie"\nwhole = "a: flow"\nparts = ["a:"]', "4: tie.whole: not a condition: flow"),
+        ('id = "t"\nrule = "table-tie"\nwhole = "flow=income"\nparts = ["a:"]', "4: tie.whole: a selector"),
+        ('id = "t"\nrule = "table-tie"\nwhole = "a:"\nparts = ["a:"]\neach = ["day"]', "6: tie.each: may name"),
+        ('id = "t"\nrule = "table-tie"\nwhole = "a:"\nparts = ["a:"]\ncompare = "<"', "6: tie.compare: must be"),
+        ('id = "t"\nrule = "table-tie"\nwhole = "a:"\nparts = ["a:"]\nequal = ["a:"]', "6: tie.equal: must be two"),
+        ('id = "t"\nrule = "table-tie"\nwhole = "a:"\nparts = ["a:"]\nwhen = "a:"', "6: tie.when: unknown"),
     ],
 )  # fmt: skip
 def test_a_broken_tie_names_its_file_and_what_is_wrong(tie: str, said: str) -> None:

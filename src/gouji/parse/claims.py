@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gouji.model import Claim, Number, RuleFile, Section, Sentence
+from gouji.model import Claim, Number, RuleFile, Section, Sentence, unknown
 from gouji.parse import event_levels, event_relations, event_words
 from gouji.parse.lexicon import Lexicon
 from gouji.parse.patterns import compile_patterns
@@ -56,11 +56,17 @@ HANDLERS: Mapping[str, Handler] = {
 def compile_grammar(patterns: Iterable[RuleFile], measures: RuleFile, lexicon: Lexicon, units: Units) -> Grammar:
     """Raises RuleError for a broken pattern."""
     files = list(patterns)
-    fragments = next(f for f in files if f.stem == "fragments").data["fragments"]
-    directions = {word: way for way in ("up", "down") for word in fragments[way]}
-    directions |= {word: way for way, words in measures.data["direction_noun"].items() for word in words}
-    relations = {word: relation for relation, words in measures.data["relation"].items() for word in words}
-    return Grammar(compile_patterns(files, units), lexicon, units, directions, relations)
+    compiled = compile_patterns(files, units)
+    for file in files:
+        for at in file.entries("pattern"):
+            event = file.value(at).get("event")
+            if event is not None and event not in HANDLERS:
+                raise file.error((*at, "event"), f"{event}: {unknown(event, sorted(HANDLERS))}")
+    fragments = next(f for f in files if f.stem == "fragments")
+    directions = {word: way for way in ("up", "down") for word in fragments.words(("fragments", way))}
+    directions |= {word: way for way in ("up", "down") for word in measures.words(("direction_noun", way))}
+    relations = {word: way for way in ("above", "below", "equal") for word in measures.words(("relation", way))}
+    return Grammar(compiled, lexicon, units, directions, relations)
 
 
 @dataclass(frozen=True)

@@ -35,26 +35,26 @@ class IdentityRules:
 
 
 def compile_identity(file: RuleFile, measures: RuleFile) -> IdentityRules:
-    """Raises RuleError for a broken expression."""
-    titles = []
-    for entry in file.data["title"]:
-        try:
-            titles.append(re.compile(entry["match"]))
-        except re.error as broken:
-            raise file.error(entry["match"][:20], str(broken)) from broken
-    data = file.data
-    endings = alternation(measures.data["organisation"]["endings"])
-    headings = (t for t, entry in zip(titles, data["title"], strict=True) if not entry.get("caption"))
+    """Raises RuleError for a broken expression, and for what is missing or unknown."""
+    file.only((), ("title", "noise", "kinds", "owner"))
+    titles, headings = [], []
+    for at in file.entries("title"):
+        file.only(at, ("match", "caption"))
+        title = file.pattern((*at, "match"))
+        titles.append(title)
+        if not file.value(at).get("caption"):
+            headings.append(title)
+    endings = alternation(measures.words(("organisation", "endings")))
     return IdentityRules(
         tuple(titles),
         tuple(headings),
-        frozenset(data["noise"]["words"]),
-        dict(data["kinds"]),
-        re.compile(data["owner"]["match"]),
+        frozenset(file.words(("noise", "words"))),
+        {word: file.value(("kinds", word), str) for word in file.value("kinds", dict)},
+        file.pattern(("owner", "match")),
         re.compile(f"(?:{endings})$"),
-        re.compile(data["owner"]["other_years"]),
-        re.compile(data["noise"]["match"]),
-        re.compile(data["noise"]["trailing"]),
+        file.pattern(("owner", "other_years")),
+        file.pattern(("noise", "match")),
+        file.pattern(("noise", "trailing")),
     )
 
 

@@ -31,34 +31,25 @@ class Layout:
 
 
 def compile_layout(file: RuleFile) -> Layout:
-    """Raises RuleError, naming the entry, for a pattern that does not compile or a key that is missing."""
-    data = file.data
-
-    def pattern(text: str) -> re.Pattern[str]:
-        try:
-            return re.compile(text)
-        except re.error as broken:
-            raise file.error(text[:20], str(broken)) from broken
-
-    try:
-        heading, free = data["heading"], data["unnumbered"]
-        return Layout(
-            numbering=tuple((int(n["level"]), pattern(n["match"])) for n in data["numbering"]),
-            kinds=tuple((k["kind"], pattern(k["title"])) for k in data["kind"]),
-            unnumbered=pattern(free["match"]),
-            unnumbered_level=int(free["level"]),
-            unnumbered_longest=int(free["longest"]),
-            longest=int(heading["longest"]),
-            longest_item=int(heading["longest_item"]),
-            ends=pattern(heading["ends_a_sentence"]),
-            figure=pattern(heading["states_a_figure"]),
-            bare_figure=pattern(heading["begins_with_a_figure"]),
-            tail=pattern(heading["tail"]),
-            contents=pattern(data["contents"]["title"]),
-            leader=pattern(data["contents"]["leader"]),
-            note=pattern(data["table_note"]["match"]),
-            page_number=pattern(data["page_number"]["match"]),
-            sure_page_number=pattern(data["page_number"]["sure"]),
-        )
-    except KeyError as missing:
-        raise file.error(str(missing), "missing key") from missing
+    """Raises RuleError, naming the entry, for a pattern that does not compile or a key that is missing or unknown."""
+    file.only((), ("numbering", "heading", "kind", "unnumbered", "contents", "table_note", "page_number"))
+    return Layout(
+        numbering=tuple(
+            (file.value((*at, "level"), int), file.pattern((*at, "match"))) for at in file.entries("numbering")
+        ),
+        kinds=tuple((file.value((*at, "kind"), str), file.pattern((*at, "title"))) for at in file.entries("kind")),
+        unnumbered=file.pattern(("unnumbered", "match")),
+        unnumbered_level=file.value(("unnumbered", "level"), int),
+        unnumbered_longest=file.value(("unnumbered", "longest"), int),
+        longest=file.value(("heading", "longest"), int),
+        longest_item=file.value(("heading", "longest_item"), int),
+        ends=file.pattern(("heading", "ends_a_sentence")),
+        figure=file.pattern(("heading", "states_a_figure")),
+        bare_figure=file.pattern(("heading", "begins_with_a_figure")),
+        tail=file.pattern(("heading", "tail")),
+        contents=file.pattern(("contents", "title")),
+        leader=file.pattern(("contents", "leader")),
+        note=file.pattern(("table_note", "match")),
+        page_number=file.pattern(("page_number", "match")),
+        sure_page_number=file.pattern(("page_number", "sure")),
+    )

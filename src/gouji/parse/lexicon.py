@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -102,44 +102,60 @@ class Lexicon:
         return replace(self, terms=terms)
 
 
+_PARTS = tuple(f.name for f in fields(Subject))
+_GROUPS = (
+    "measure", "transparent", "reason", "list", "level", "organisation", "period", "relation", "direction_noun",
+)  # fmt: skip
+_LIST = ("openers", "opener_patterns", "partial", "ratings", "trailing", "inside", "respectively", "joins")
+
+
 def compile_lexicon(subjects: RuleFile, measures: RuleFile) -> Lexicon:
-    """Raises RuleError for a word listed twice with different meanings or an entry without words."""
-    terms: dict[str, Term] = {}
-    for word in measures.data["transparent"]["words"]:
-        terms[word] = Term(word)
-    for entry in measures.data["measure"]:
-        for word in _words(measures, entry):
-            terms[word] = Term(word, Subject(flow=entry.get("flow", "")), entry["key"])
-    for entry in subjects.data["term"]:
-        parts = {k: entry[k] for k in ("flow", "fund", "part", "item", "total") if k in entry}
-        for word in _words(subjects, entry):
-            subject = Subject(**parts)
-            if word in terms and not terms[word].transparent and terms[word].subject != subject:
-                raise subjects.error(word, "has two meanings")
-            also = (entry["also"],) if "also" in entry else ()
-            terms[word] = Term(word, subject, "", bool(entry.get("weak", False)), also)
-    data = measures.data
+    """Raises RuleError for a word listed twice with different meanings, and for what is missing or unknown."""
+    measures.only(
+        (),
+        ("measure", "transparent", "reason", "list", "level", "organisation", "period", "relation", "direction_noun"),
+    )
+    measures.only("list", _LIST)
+
+    def listed(key: str, group: str = "list") -> str:
+        return alternation(measures.words((group, key)))
+
+    openers = measures.words(("list", "openers"))
     return Lexicon(
-        terms=terms,
-        tree={k: tuple(v) for k, v in subjects.data["tree"].items()},
-        within=dict(subjects.data["within"]),
-        levels=dict(data["level"]),
-        reasons=re.compile(alternation(data["reason"]["words"])),
-        openers=re.compile("|".join([alternation(data["list"]["openers"]), *data["list"]["opener_patterns"]])),
-        plain_openers=frozenset(data["list"]["openers"]),
-        partial=re.compile(alternation(data["list"]["partial"])),
-        ratings=re.compile(alternation(data["list"]["ratings"])),
-        trailing=re.compile(alternation(data["list"]["trailing"])),
-        inside=data["list"]["inside"],
-        respectively=re.compile(alternation(data["list"]["respectively"])),
-        joins=re.compile(alternation(data["list"]["joins"])),
-        organisation=re.compile(f"(?:{alternation(data['organisation']['endings'])})$"),
-        prior=re.compile(alternation(data["period"]["prior"])),
+        terms=_terms(subjects, measures),
+        tree={key: subjects.words(("tree", key)) for key in subjects.value("tree", dict)},
+        within={key: subjects.value(("within", key), str) for key in subjects.value("within", dict)},
+        levels={key: measures.value(("level", key), int) for key in measures.value("level", dict)},
+        reasons=re.compile(listed("words", "reason")),
+        openers=re.compile("|".join([alternation(openers), *measures.words(("list", "opener_patterns"))])),
+        plain_openers=frozenset(openers),
+        partial=re.compile(listed("partial")),
+        ratings=re.compile(listed("ratings")),
+        trailing=re.compile(listed("trailing")),
+        inside=measures.value(("list", "inside"), str),
+        respectively=re.compile(listed("respectively")),
+        joins=re.compile(listed("joins")),
+        organisation=re.compile(f"(?:{listed('endings', 'organisation')})$"),
+        prior=re.compile(listed("prior", "period")),
     )
 
 
-def _words(file: RuleFile, entry: Mapping[str, Any]) -> list[str]:
-    words = list(entry.get("words", ()))
-    if not words:
-        raise file.error("words", "an entry without words")
-    return words
+def _terms(subjects: RuleFile, measures: RuleFile) -> dict[str, Term]:
+    """Every word with what it says; a word that says nothing gives way to one that does."""
+    terms = {word: Term(word) for word in measures.words(("transparent", "words"))}
+    for at in measures.entries("measure"):
+        measures.only(at, ("key", "flow", "words"))
+        entry = measures.value(at)
+        for word in measures.words((*at, "words")):
+            terms[word] = Term(word, Subject(flow=entry.get("flow", "")), measures.value((*at, "key"), str))
+    subjects.only((), ("term", "tree", "within"))
+    for at in subjects.entries("term"):
+        subjects.only(at, (*_PARTS, "words", "weak", "also"))
+        entry = subjects.value(at)
+        subject = Subject(**{part: subjects.value((*at, part), str) for part in _PARTS if part in entry})
+        also = (subjects.value((*at, "also"), str),) if "also" in entry else ()
+        for index, word in enumerate(subjects.words((*at, "words"))):
+            if word in terms and not terms[word].transparent and terms[word].subject != subject:
+                raise subjects.error((*at, "words", index), f"{word} has two meanings")
+            terms[word] = Term(word, subject, "", bool(entry.get("weak", False)), also)
+    return terms

@@ -22,17 +22,18 @@ class Folding:
 
 
 def compile_folding(file: RuleFile) -> Folding:
-    """Raises RuleError when an entry folds to more than one character."""
-    fold: dict[str, str] = dict(file.data["fold"])
+    """Raises RuleError when an entry folds to more than one character, and for what is missing or unknown."""
+    file.only((), ("fold", "drop", "number"))
+    fold: dict[str, str] = {key: file.value(("fold", key), str) for key in file.value("fold", dict)}
     for key, value in fold.items():
         if len(key) != 1 or len(value) != 1:
-            raise file.error(key, "folds one character to one character")
-    thousands: str = file.data["number"]["thousands"]
+            raise file.error(("fold", key), "folds one character to one character")
+    thousands: str = file.value(("number", "thousands"), str)
     for code in _FULL_WIDTH:
         plain = chr(code - 0xFEE0)
         if chr(code) not in thousands:
             fold.setdefault(chr(code), fold.get(plain, plain))
-    fold |= dict.fromkeys(file.data["drop"]["characters"], "")
+    fold |= dict.fromkeys(file.value(("drop", "characters"), str), "")
     return Folding(fold, thousands)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import regex
 
-from gouji.model import RuleError, RuleFile
+from gouji.model import KeyPath, RuleError, RuleFile, unknown
 from gouji.parse.units import NUMBER, Units, alternation
 
 _INSERT = re.compile(r"\{\{(\w+)\}\}")
@@ -51,12 +51,15 @@ class Patterns:
 def compile_patterns(files: Iterable[RuleFile], units: Units) -> Patterns:
     """Compile rules/claims; raises RuleError naming the entry for an unknown fragment or a broken expression."""
     by_stem = {file.stem: file for file in files}
+    if "fragments" not in by_stem:
+        raise RuleError("rules/claims: no fragments.toml")
     fragments = _fragments(by_stem.pop("fragments"), units)
     events: list[Pattern] = []
     excluded: list[Pattern] = []
     for file in by_stem.values():
-        for entry in file.data["pattern"]:
-            pattern = _compile_entry(file, entry, fragments)
+        file.only((), ("pattern",))
+        for at in file.entries("pattern"):
+            pattern = _compile_entry(file, at, fragments)
             (excluded if pattern.reason else events).append(pattern)
     return Patterns(tuple(events), tuple(excluded), fragments)
 
@@ -71,34 +74,39 @@ def _fragments(file: RuleFile, units: Units) -> dict[str, str]:
         "over": alternation(units.behind),
         "near": alternation(units.behind_unit),
     }
-    for name, content in file.data["fragments"].items():
-        text = content if isinstance(content, str) else alternation(content)
-        out[name] = _insert(file, name, text, out)
+    file.only((), ("fragments",))
+    for name, content in file.value("fragments", dict).items():
+        at = ("fragments", name)
+        out[name] = _insert(file, at, content if isinstance(content, str) else alternation(file.words(at)), out)
     return out
 
 
-def _insert(file: RuleFile, name: str, text: str, fragments: Mapping[str, str]) -> str:
+def _insert(file: RuleFile, at: KeyPath, text: str, fragments: Mapping[str, str]) -> str:
     def replace(found: re.Match[str]) -> str:
         try:
             return f"(?:{fragments[found[1]]})"
         except KeyError:
-            raise file.error(name, f"unknown fragment {found[1]}") from None
+            raise file.error(at, f"fragment {found[1]}: {unknown(found[1], sorted(fragments))}") from None
 
     return _INSERT.sub(replace, text)
 
 
-def _compile_entry(file: RuleFile, entry: Mapping[str, object], fragments: Mapping[str, str]) -> Pattern:
+def _compile_entry(file: RuleFile, at: KeyPath, fragments: Mapping[str, str]) -> Pattern:
+    file.only(at, ("id", "event", "reason", "triggers", "match"))
+    entry = file.value(at)
+    match = (*at, "match")
     try:
-        name, text = str(entry["id"]), str(entry["match"])
-        compiled = regex.compile(_insert(file, name, text, fragments))
-    except KeyError as missing:
-        raise file.error(str(entry.get("id", file.stem)), f"missing key {missing}") from missing
+        compiled = regex.compile(_insert(file, match, file.value(match, str), fragments))
     except regex.error as broken:
-        raise file.error(name, f"broken expression: {broken}") from broken
-    triggers = entry.get("triggers", ())
-    if not isinstance(triggers, list | tuple) or not {"event", "reason"} & set(entry):
-        raise file.error(name, "needs event or reason, and triggers as a list")
-    return Pattern(name, str(entry.get("event", "")), str(entry.get("reason", "")), tuple(triggers), compiled)
+        raise file.error(match, f"not a regular expression: {broken}") from broken
+    says = [key for key in ("event", "reason") if key in entry]
+    if len(says) != 1:
+        raise file.error(at, "needs either event or reason")
+    says_what = {key: file.value((*at, key), str) for key in says}
+    triggers = file.words((*at, "triggers")) if "triggers" in entry else ()
+    return Pattern(
+        file.value((*at, "id"), str), says_what.get("event", ""), says_what.get("reason", ""), triggers, compiled
+    )
 
 
 def scan(text: str, patterns: Patterns) -> tuple[tuple[Event, ...], tuple[Event, ...]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from gouji.model import RuleError, RuleFile, Subject
+from gouji.model import KeyPath, RuleError, RuleFile, Subject, unknown
 from gouji.parse.table_labels import label_to_text
 
 NO_FLOW = "none"
@@ -162,78 +162,65 @@ def compile_tables(files: Iterable[RuleFile]) -> TableRules:
     """
     files = tuple(files)
     words: Words | None = None
-    raw_words: dict[str, tuple[RuleFile, Sequence[Mapping[str, Any]]]] = {}
+    where: dict[str, RuleFile] = {}  # in which file each vocabulary stands
     for file in files:
+        file.only((), _KIND_KEYS if "kind" in file.data else ("words", "vocabulary"))
         if "words" in file.data:
             words = _compile_words(file)
-        for name, entries in file.data.get("vocabulary", {}).items():
-            raw_words[name] = (file, entries)
+        if "vocabulary" in file.data:
+            where |= dict.fromkeys(file.value("vocabulary", dict), file)
     if words is None:
         raise RuleError("rules/tables: no file with [words]")
     rules = TableRules(words, {})
-    entries = {name: _compile_entries(file, raw, rules) for name, (file, raw) in raw_words.items()}
-    kinds: dict[str, KindRule] = {}
-    for file in files:
-        if "kind" in file.data:
-            kind = _compile_kind(file, entries, rules)
-            kinds[kind.kind] = kind
-    return replace(rules, kinds=kinds)
+    entries = {name: _compile_entries(file, ("vocabulary", name), rules) for name, file in where.items()}
+    kinds = [_compile_kind(file, entries, rules) for file in files if "kind" in file.data]
+    return replace(rules, kinds={kind.kind: kind for kind in kinds})
 
 
 def _compile_words(file: RuleFile) -> Words:
-    data = dict(file.data["words"])
-    data["roles"] = {label_to_text(label): role for role, labels in data["roles"].items() for label in labels}
-    data["reports"] = {key: _pattern(file, text) for key, text in data["reports"].items()}
-    out: dict[str, Any] = {}
-    for one in fields(Words):
-        if one.name not in data:
-            raise file.error("words", f"{one.name} is missing")
-        value = data.pop(one.name)
-        if isinstance(value, str):
-            value = _pattern(file, value)
-        elif isinstance(value, list):
-            value = frozenset(label_to_text(label) for label in value)
-        out[one.name] = value
-    if data:
-        raise file.error(next(iter(data)), "unknown entry of [words]")
+    known = [one.name for one in fields(Words)]
+    file.only("words", known)
+    roles = file.value(("words", "roles"), dict)
+    out: dict[str, Any] = {
+        "roles": {label_to_text(label): role for role in roles for label in file.words(("words", "roles", role))},
+        "reports": {key: file.pattern(("words", "reports", key)) for key in file.value(("words", "reports"), dict)},
+    }
+    for name in known:
+        if name not in out:
+            at = ("words", name)
+            is_list = isinstance(file.value(at), list)
+            out[name] = frozenset(map(label_to_text, file.words(at))) if is_list else file.pattern(at)
     return Words(**out)
 
 
-def _pattern(file: RuleFile, text: str) -> re.Pattern[str]:
-    try:
-        return re.compile(text)
-    except re.error as broken:
-        raise file.error(text, f"not a regular expression: {broken}") from broken
-
-
-def _compile_entries(file: RuleFile, raw: Sequence[Mapping[str, Any]], rules: TableRules) -> tuple[Entry, ...]:
+def _compile_entries(file: RuleFile, vocabulary: KeyPath, rules: TableRules) -> tuple[Entry, ...]:
     out = []
-    for entry in raw:
-        labels = entry.get("labels", ())
-        place = next(iter((*labels, *entry.get("patterns", ()))), "")
-        for key in entry:
-            if key not in _ENTRY_KEYS:
-                raise file.error(place, f"unknown key {key}")
-        if not place:
-            raise file.error("vocabulary", "an entry without labels and patterns")
+    for at in file.entries(vocabulary):
+        file.only(at, _ENTRY_KEYS)
+        entry = file.value(at)
+        if not entry.get("labels") and not entry.get("patterns"):
+            raise file.error(at, "an entry without labels and patterns")
+        labels = file.words((*at, "labels")) if "labels" in entry else ()
+        patterns = range(len(file.words((*at, "patterns")))) if "patterns" in entry else ()
+        said = {key: file.value((*at, key), str) for key in entry if key not in ("labels", "patterns")}
         out.append(
             Entry(
                 frozenset(rules.name_of(label) for label in labels),
-                tuple(_pattern(file, text) for text in entry.get("patterns", ())),
-                Subject(**{key: entry[key] for key in _SUBJECT_KEYS if key in entry}),
-                **{key: entry.get(key, "") for key in ("role", "measure", "period", "opens", "within")},
-                beside=label_to_text(entry.get("beside", "")),
+                tuple(file.pattern((*at, "patterns", n)) for n in patterns),
+                Subject(**{key: said[key] for key in _SUBJECT_KEYS if key in said}),
+                **{key: said.get(key, "") for key in ("role", "measure", "period", "opens", "within")},
+                beside=label_to_text(said.get("beside", "")),
             )
         )
     return tuple(out)
 
 
-def _vocabulary(file: RuleFile, names: Sequence[str], entries: Mapping[str, tuple[Entry, ...]]) -> Vocabulary:
+def _vocabulary(file: RuleFile, at: KeyPath, entries: Mapping[str, tuple[Entry, ...]]) -> Vocabulary:
     exact: dict[str, list[Entry]] = {}
     patterned: list[Entry] = []
-    for name in names:
+    for n, name in enumerate(file.words(at) if at[-1] in file.value(at[:-1]) else ()):
         if name not in entries:
-            raise file.error(name, "no such vocabulary")
+            raise file.error((*at, n), f"vocabulary {name}: {unknown(name, sorted(entries))}")
         for entry in entries[name]:
             for label in entry.labels:
                 exact.setdefault(label, []).append(entry)
@@ -243,52 +230,48 @@ def _vocabulary(file: RuleFile, names: Sequence[str], entries: Mapping[str, tupl
 
 
 def _compile_kind(file: RuleFile, entries: Mapping[str, tuple[Entry, ...]], rules: TableRules) -> KindRule:
-    data = file.data
-    for key in data:
-        if key not in _KIND_KEYS:
-            raise file.error(key, "unknown key")
-    for key in ("report", "titles", "measure", "block"):
-        if key not in data:
-            raise file.error("kind", f"{key} is missing")
-
     def groups(key: str) -> tuple[frozenset[str], ...]:
-        return tuple(frozenset(rules.name_of(label) for label in group) for group in data.get(key, ()))
+        lists = range(len(file.value(key, list))) if key in file.data else ()
+        return tuple(frozenset(rules.name_of(label) for label in file.words((key, n))) for n in lists)
 
+    if not file.entries("block"):
+        raise file.error("block", "missing")
+    without = file.words("without") if "without" in file.data else ()
     return KindRule(
-        kind=data["kind"],
-        report=data["report"],
-        titles=tuple(tuple(label_to_text(w) for w in title.split()) for title in data["titles"]),
+        kind=file.value("kind", str),
+        report=file.value("report", str),
+        titles=tuple(tuple(label_to_text(w) for w in title.split()) for title in file.words("titles")),
         labels=groups("labels"),
         columns=groups("columns"),
         rows=groups("rows"),
-        without=frozenset(rules.name_of(label) for label in data.get("without", ())),
-        codes=data.get("codes", ""),
-        by_columns=data.get("by_columns", False),
-        measure=data["measure"],
-        subject=_subject(file, data.get("subject", {})),
-        words=_vocabulary(file, data.get("column_words", ()), entries),
-        blocks=tuple(_compile_block(file, block, entries, rules) for block in data["block"]),
+        without=frozenset(rules.name_of(label) for label in without),
+        codes=file.data.get("codes", ""),
+        by_columns=file.data.get("by_columns", False),
+        measure=file.value("measure", str),
+        subject=_subject(file, ("subject",)),
+        words=_vocabulary(file, ("column_words",), entries),
+        blocks=tuple(_compile_block(file, at, entries, rules) for at in file.entries("block")),
     )
 
 
 def _compile_block(
-    file: RuleFile, data: Mapping[str, Any], entries: Mapping[str, tuple[Entry, ...]], rules: TableRules
+    file: RuleFile, at: KeyPath, entries: Mapping[str, tuple[Entry, ...]], rules: TableRules
 ) -> BlockRule:
-    for key in data:
-        if key not in _BLOCK_KEYS:
-            raise file.error(key, "unknown key of [[block]]")
+    file.only(at, _BLOCK_KEYS)
+    data = file.value(at)
     names = data.get("names", "")
+    labels = file.words((*at, "labels")) if "labels" in data else ()
     return BlockRule(
-        labels=frozenset(rules.name_of(label) for label in data.get("labels", ())),
-        subject=_subject(file, data.get("subject", {})),
-        words=_vocabulary(file, data.get("row_words", ()), entries),
+        labels=frozenset(rules.name_of(label) for label in labels),
+        subject=_subject(file, (*at, "subject")),
+        words=_vocabulary(file, (*at, "row_words"), entries),
         names=names,
         names_after_total=data.get("names_after_total", names),
     )
 
 
-def _subject(file: RuleFile, data: Mapping[str, str]) -> Subject:
-    for key in data:
-        if key not in _SUBJECT_KEYS:
-            raise file.error(key, "not a part of a subject")
-    return Subject(**data)
+def _subject(file: RuleFile, at: KeyPath) -> Subject:
+    if at[-1] not in file.value(at[:-1]):
+        return Subject()
+    file.only(at, _SUBJECT_KEYS)
+    return Subject(**{key: file.value((*at, key), str) for key in file.value(at)})

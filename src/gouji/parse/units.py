@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
-from gouji.model import NumberKind, RuleFile
+from gouji.model import KeyPath, NumberKind, RuleFile
 
 # A maximal run of digits with its separators, sign and decimal point; "-" is a sign only where nothing precedes it
 # that it could join (a dash of 2023-2024).
@@ -51,34 +51,42 @@ class Printed:
 
 
 def compile_units(file: RuleFile) -> Units:
-    """Raises RuleError when a unit of money has no worth."""
-    money = {name: Decimal(worth) for name, worth in file.data["money"].items()}
-    for name, worth in money.items():
-        if worth <= 0:
-            raise file.error(name, "a unit of money is worth more than nothing")
-    percent = tuple(file.data["percent"]["signs"])
-    measures = frozenset(file.data["measure"]["words"])
-    counters = tuple(sorted({*file.data["count"]["words"], *measures}, key=lambda w: (-len(w), w)))
-    inexact = file.data["inexact"]
-    over = alternation(inexact["behind"])
-    powers = alternation(inexact["powers"])
+    """Raises RuleError for a unit that is worth nothing, and for what is missing or unknown."""
+    file.only((), ("money", "slip", "roughly", "percent", "count", "measure", "inexact"))
+    file.only("inexact", ("behind", "behind_unit", "before", "powers"))
+    money = _worths(file, ("money",))
+    percent = file.words(("percent", "signs"))
+    measures = frozenset(file.words(("measure", "words")))
+    counters = tuple(sorted({*file.words(("count", "words")), *measures}, key=lambda w: (-len(w), w)))
+    behind = file.words(("inexact", "behind"))
+    powers_of_ten = _worths(file, ("inexact", "powers"))
+    over = alternation(behind)
+    powers = alternation(powers_of_ten)
     unit = re.compile(
         rf"(?:{over})?(?:(?P<money>{alternation(money)})|(?P<percent>{alternation(percent)})"
         rf"|(?:{powers})*(?:{over})?\+?(?P<count>{alternation(counters)}))"
     )
     return Units(
         money,
-        tuple(file.data["slip"]["units"]),
-        Fraction(file.data["roughly"]["share"]),
+        file.words(("slip", "units")),
+        Fraction(file.value(("roughly", "share"), (int, Decimal))),
         percent,
         measures,
         counters,
-        {k: Decimal(v) for k, v in inexact["powers"].items()},
-        tuple(inexact["behind"]),
-        tuple(inexact["behind_unit"]),
-        tuple(inexact["before"]),
+        powers_of_ten,
+        behind,
+        file.words(("inexact", "behind_unit")),
+        file.words(("inexact", "before")),
         unit,
     )
+
+
+def _worths(file: RuleFile, at: KeyPath) -> dict[str, Decimal]:
+    out = {name: Decimal(file.value((*at, name), (int, Decimal))) for name in file.value(at, dict)}
+    for name, worth in out.items():
+        if worth <= 0:
+            raise file.error((*at, name), "must be worth more than nothing")
+    return out
 
 
 def alternation(words: Iterable[str]) -> str:

@@ -160,9 +160,7 @@ def hold_to_bars(score: Score, file: RuleFile) -> tuple[Bar, ...]:
 
 
 def _bar(key: str, rate: Rate, file: RuleFile) -> Bar:
-    bar = file.data.get("score", {}).get("bars", {}).get(key)
-    if isinstance(bar, bool) or not isinstance(bar, int | Decimal):
-        raise file.error(key, "the bar must be a number")
+    bar = file.value(("score", "bars", key), (int, Decimal))
     least = key in AT_LEAST
     value = rate.hundredths
     met = None if value is None else value >= Fraction(bar) if least else value <= Fraction(bar)

@@ -30,13 +30,7 @@ class Labels:
 
 def compile_labels(file: RuleFile) -> Labels:
     """Labels from ``score.before_name`` of rules/proof.toml; raises RuleError when it is no pattern."""
-    pattern = file.data.get("score", {}).get("before_name")
-    if not isinstance(pattern, str):
-        raise file.error("before_name", "must be a pattern")
-    try:
-        return Labels(re.compile(pattern))
-    except re.error as broken:
-        raise file.error("before_name", str(broken)) from broken
+    return Labels(file.pattern(("score", "before_name")))
 
 
 @dataclass(frozen=True, slots=True)

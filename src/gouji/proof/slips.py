@@ -34,9 +34,7 @@ class SlipRules:
 def compile_slips(file: RuleFile) -> SlipRules:
     """Raises RuleError when a group is missing or an entry is no pair of two words."""
     groups = {name: _pairs(file, name) for name in ("unit", "direction", "comparison")}
-    bound = file.data.get("comparison_not_behind", {}).get("words", [])
-    if not all(isinstance(word, str) and word for word in bound):
-        raise file.error("comparison_not_behind", "words must be a list of words")
+    bound = file.words(("comparison_not_behind", "words")) if "comparison_not_behind" in file.data else ()
     before = "".join(f"(?<!{re.escape(word)})" for word in bound)
     return SlipRules(
         groups["unit"],
@@ -53,7 +51,7 @@ def _pairs(file: RuleFile, name: str) -> dict[str, str]:
         raise file.error(name, "missing, or without entries")
     for word, other in group.items():
         if not isinstance(other, str) or not other or other == word:
-            raise file.error(word, "needs another word to put in its place")
+            raise file.error((name, word), "needs another word to put in its place")
     return dict(group)
 
 

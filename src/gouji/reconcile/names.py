@@ -19,8 +19,9 @@ class Classification:
 
 
 def compile_classification(file: RuleFile) -> Classification:
-    """The names of each part."""
-    return Classification({part: frozenset(entry["names"]) for part, entry in file.data.items()})
+    """The names of each part; raises RuleError for what is missing or unknown."""
+    file.only((), ("personnel", "public"))
+    return Classification({part: frozenset(file.words((part, "names"))) for part in file.data})
 
 
 def check_names(board: Board, classification: Classification) -> None:

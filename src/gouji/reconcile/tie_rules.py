@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
-from gouji.model import CellRef, Column, Fact, Row, RuleError, RuleFile
+from gouji.model import CellRef, Column, Fact, KeyPath, Row, RuleError, RuleFile, unknown
 
 RULES = (
     "table-across",
@@ -108,56 +108,58 @@ def compile_ties(files: Iterable[RuleFile]) -> TieRules:
     settings = next((file for file in files if "settings" in file.data), None)
     if settings is None:
         raise RuleError("rules/ties: no file with [settings]")
-    said = settings.data["settings"]
-    for key in ("prefixes", "trees", "units"):
-        if key not in said:
-            raise settings.error("settings", f"{key} is missing")
-    prefixes = tuple(said["prefixes"])
-    ties = tuple(
-        _compile_tie(file, raw, prefix) for file in files for raw in file.data.get("tie", ()) for prefix in prefixes
-    )
-    trees = tuple(prefix + kind for kind in said["trees"] for prefix in prefixes)
-    return TieRules(ties, trees, {unit: Fraction(worth) for unit, worth in said["units"].items()})
+    settings.only("settings", ("prefixes", "trees", "units"))
+    prefixes = tuple(settings.value(("settings", "prefixes"), list))
+    trees = settings.words(("settings", "trees"))
+    worths = {
+        unit: Fraction(settings.value(("settings", "units", unit), (int, Decimal)))
+        for unit in settings.value(("settings", "units"), dict)
+    }
+    ties = []
+    for file in files:
+        file.only((), ("settings", "tie"))
+        ties += [_compile_tie(file, at, prefix) for at in file.entries("tie") for prefix in prefixes]
+    return TieRules(tuple(ties), tuple(prefix + kind for kind in trees for prefix in prefixes), worths)
 
 
-def _compile_tie(file: RuleFile, raw: Mapping[str, Any], prefix: str) -> Tie:
-    name = raw.get("id", "")
-    if not name:
-        raise file.error("tie", "a tie without an id")
-    for key in raw:
-        if key not in _TIE_KEYS:
-            raise file.error(name, f"unknown key {key}")
-    if raw.get("rule") not in RULES:
-        raise file.error(name, f"rule is not one of {', '.join(RULES)}")
-    if not raw.get("whole") or not raw.get("parts"):
-        raise file.error(name, "whole and parts are needed")
-    if raw.get("compare", "=") not in ("=", ">="):
-        raise file.error(name, "compare is = or >=")
-    each = tuple(raw.get("each", ()))
+def _compile_tie(file: RuleFile, at: KeyPath, prefix: str) -> Tie:
+    file.only(at, _TIE_KEYS)
+    raw = file.value(at)
+    rule, compare = file.value((*at, "rule"), str), raw.get("compare", "=")
+    if rule not in RULES:
+        raise file.error((*at, "rule"), f"{rule}: {unknown(rule, RULES)}")
+    if compare not in ("=", ">="):
+        raise file.error((*at, "compare"), "must be = or >=")
+    each = file.words((*at, "each")) if "each" in raw else ()
     if not set(each) <= set(_EACH):
-        raise file.error(name, f"each may name {', '.join(_EACH)}")
+        raise file.error((*at, "each"), f"may name {', '.join(_EACH)}")
 
-    def selector(text: str) -> Selector:
-        return _compile_selector(file, text, prefix)
+    def selector(*key: str | int) -> Selector:
+        return _compile_selector(file, (*at, *key), file.value((*at, *key), str), prefix)
 
     def several(key: str) -> tuple[Selector, ...]:
-        said = raw.get(key, [])
-        return tuple(selector(text) for text in ([said] if isinstance(said, str) else said))
+        if key not in raw:
+            return ()
+        if isinstance(raw[key], str):
+            return (selector(key),)
+        return tuple(selector(key, n) for n in range(len(file.words((*at, key)))))
 
     def pair(key: str) -> tuple[Selector, Selector] | None:
-        if key not in raw:
-            return None
-        if len(raw[key]) != 2:
-            raise file.error(name, f"{key} holds two selectors")
-        return selector(raw[key][0]), selector(raw[key][1])
+        both = several(key)
+        if len(both) not in (0, 2):
+            raise file.error((*at, key), "must be two selectors")
+        return (both[0], both[1]) if both else None
 
+    parts = tuple(
+        _compile_term(file, (*at, "parts", n), text, prefix) for n, text in enumerate(file.words((*at, "parts")))
+    )
     return Tie(
-        id=prefix + name,
-        rule=raw["rule"],
-        whole=selector(raw["whole"]),
-        parts=tuple(_compile_term(text, selector) for text in raw["parts"]),
+        id=prefix + file.value((*at, "id"), str),
+        rule=rule,
+        whole=selector("whole"),
+        parts=parts,
         each=each,
-        bound=raw.get("compare") == ">=",
+        bound=compare == ">=",
         only_if=several("only_if"),
         unless=several("unless"),
         equal=pair("equal"),
@@ -165,24 +167,24 @@ def _compile_tie(file: RuleFile, raw: Mapping[str, Any], prefix: str) -> Tie:
     )
 
 
-def _compile_term(text: str, selector: Callable[[str], Selector]) -> Term:
+def _compile_term(file: RuleFile, at: KeyPath, text: str, prefix: str) -> Term:
     sign = -1 if text.startswith("-") else 1
     text = text.lstrip("+- ")
-    return Term(sign, text.startswith("?"), selector(text.lstrip("? ")))
+    return Term(sign, text.startswith("?"), _compile_selector(file, at, text.lstrip("? "), prefix))
 
 
-def _compile_selector(file: RuleFile, text: str, prefix: str) -> Selector:
+def _compile_selector(file: RuleFile, at: KeyPath, text: str, prefix: str) -> Selector:
     kinds, colon, rest = text.partition(":")
     if not colon:
-        raise file.error(text, "a selector begins with kinds of tables and a colon")
+        raise file.error(at, f"a selector begins with kinds of tables and a colon: {text}")
     tests = []
     for condition in rest.split():
         parsed = _CONDITION.fullmatch(condition)
         if parsed is None:
-            raise file.error(text, f"not a condition: {condition}")
+            raise file.error(at, f"not a condition: {condition}")
         read = _field(parsed.group(1))
         if read is None:
-            raise file.error(text, f"unknown field: {parsed.group(1)}")
+            raise file.error(at, f"unknown field: {parsed.group(1)}")
         tests.append(_test(read, parsed.group(3).split("|"), negated=parsed.group(2) == "!="))
     return Selector(text, tuple(prefix + kind.strip() for kind in kinds.split("|")), tuple(tests))
 

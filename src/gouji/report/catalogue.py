@@ -67,17 +67,14 @@ def compile_catalogue(files: Iterable[RuleFile]) -> dict[str, RuleText]:
 
 def _rule(file: RuleFile) -> RuleText:
     data = file.data
-    known = {"id", "severity", "basis", *_TEXTS}
-    for key in data:
-        if key not in known:
-            raise file.error(key, f"unknown; known are {', '.join(sorted(known))}")
+    file.only((), ("id", "severity", "basis", *_TEXTS))
     if data.get("id") != file.stem:
         raise file.error("id", f"must be the file's name, {file.stem}")
     if data.get("severity") not in _SEVERITIES:
         raise file.error("severity", f"must be one of {', '.join(_SEVERITIES)}")
     if not isinstance(data.get("basis", ""), str):
         raise file.error("basis", "must be a text")
-    texts = {key: bilingual(file, key, data.get(key)) for key in _TEXTS}
+    texts = {key: bilingual(file, key) for key in _TEXTS}
     for key in ("title", "message"):
         _check_template(file, key, texts[key])
     return RuleText(

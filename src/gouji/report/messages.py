@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from gouji.model import Notice, RuleFile
+from gouji.model import KeyPath, Notice, RuleFile
 
 LANGUAGES = ("zh", "en")
 LOOKALIKES = "lookalikes"
@@ -46,30 +45,34 @@ def variables(template: str) -> set[str]:
     return set(_VARIABLE.findall(template))
 
 
-def bilingual(file: RuleFile, key: str, entry: Any) -> dict[str, str]:
-    """A checked ``{zh = …, en = …}`` entry; raises RuleError unless both are there."""
-    if not isinstance(entry, dict) or set(entry) != set(LANGUAGES):
-        raise file.error(key, "needs zh and en, and nothing else")
+def bilingual(file: RuleFile, at: str | KeyPath) -> dict[str, str]:
+    """The ``{zh = …, en = …}`` entry at ``at``; raises RuleError unless both are there and nothing else."""
+    entry = file.value(at, dict)
+    if set(entry) != set(LANGUAGES):
+        raise file.error(at, "needs zh and en, and nothing else")
     texts = {language: entry[language] for language in LANGUAGES}
     if not all(isinstance(text, str) and text.strip() for text in texts.values()):
-        raise file.error(key, "zh and en must be texts")
+        raise file.error(at, "zh and en must be texts")
     return texts
 
 
-def compile_messages(file: RuleFile) -> Messages:
-    """Messages from rules/messages.toml; raises RuleError for an entry not in both languages."""
+def compile_messages(file: RuleFile, *below: str) -> Messages:
+    """Messages from rules/messages.toml, or from the table ``below`` of another file.
+
+    Raises RuleError for an entry not in both languages.
+    """
     groups: dict[str, dict[str, dict[str, str]]] = {}
-    for group, entries in file.data.items():
-        if not isinstance(entries, dict):
-            raise file.error(group, "must be a table")
+    for group in file.value(below, dict):
         if group == LOOKALIKES:
             continue
-        groups[group] = {key: bilingual(file, key, entry) for key, entry in entries.items()}
-        for key, texts in groups[group].items():
+        groups[group] = {}
+        for key in file.value((*below, group), dict):
+            at = (*below, group, key)
+            groups[group][key] = texts = bilingual(file, at)
             if variables(texts["zh"]) != variables(texts["en"]):
-                raise file.error(key, "zh and en want different variables")
+                raise file.error(at, "zh and en want different variables")
     lookalikes = file.data.get(LOOKALIKES, {})
-    for char, substitute in lookalikes.items():
-        if len(char) != 1 or not isinstance(substitute, str):
-            raise file.error(char, "a look-alike is one character = a text")
+    for char in lookalikes:
+        if len(char) != 1 or not isinstance(lookalikes[char], str):
+            raise file.error((LOOKALIKES, char), "a look-alike is one character = a text")
     return Messages(groups, dict(lookalikes))
