@@ -131,6 +131,9 @@ def check(
         bool,
         typer.Option("--second-reading/--no-second-reading", help="Read doubtful PDF pages a second way."),
     ] = True,
+    as_one: Annotated[
+        bool, typer.Option("--as-one", help="The files are one report, such as its text and its tables.")
+    ] = False,
     timing: Annotated[bool, typer.Option("--timing", help="Say how long each stage took.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Leave nothing out.")] = False,
     rules: _Rules = None,
@@ -140,7 +143,7 @@ def check(
     from gouji.cli_check import CheckOptions, check_files
 
     options = CheckOptions(
-        format.value, output, lang.code, only, fail_on.value, second_reading, timing, verbose, rules, debug
+        format.value, output, lang.code, only, fail_on.value, second_reading, timing, verbose, rules, debug, as_one
     )
     return check_files(files, options)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from gouji.cli_streams import Output, complain, open_output
 from gouji.model import Report, RuleError, UnusableInput
-from gouji.pipeline import check
+from gouji.pipeline import check_as_one
 from gouji.report.messages import Messages, compile_messages
 from gouji.report.to_json import SEVERITIES, dumps, error_to_dict, report_to_dict
 from gouji.rulebook import load_rulebook
@@ -38,11 +38,12 @@ class CheckOptions:
     verbose: bool
     rules: Path | None
     debug: bool
+    as_one: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one input: a report, or the reason why there is none."""
+    """What became of one input: a report, or the reason why there is none; both, when one file of it is unusable."""
 
     path: str
     report: Report | None
@@ -68,7 +69,8 @@ def check_files(files: Sequence[str], options: CheckOptions) -> int:
         return UNUSABLE
     try:
         with open_output(options.output, messages) as output:
-            return _write(_outcomes(files, options, messages), options, messages, output, len(files) > 1)
+            several = len(files) > 1 and not options.as_one
+            return _write(_outcomes(files, options, messages), options, messages, output, several)
     except RuleError as broken:
         _say(messages, options, "bad_rules", detail=broken)
     except BrokenPipeError:
@@ -90,21 +92,31 @@ def _same_file(output: Path, file: str) -> bool:
         return output.absolute() == Path(file).absolute()
 
 
-def _outcomes(files: Iterable[str], options: CheckOptions, messages: Messages) -> Iterator[Outcome]:
-    """One outcome for each file, in order; what is wrong with it is said on standard error at once."""
-    for file in files:
-        outcome = _outcome(file, options)
-        if outcome.error is not None:
-            complain(f"{file}: {explained(outcome.error, messages, options.language)}", messages)
-        elif _selects_nothing(outcome):
-            _say(messages, options, "only_matches_nothing", path=file, only=options.only)
+def _outcomes(files: Sequence[str], options: CheckOptions, messages: Messages) -> Iterator[Outcome]:
+    """One outcome for each report, in order; what is wrong with a file is said on standard error at once."""
+
+    def refuse(file: str, error: UnusableInput) -> None:
+        complain(f"{file}: {explained(error, messages, options.language)}", messages)
+
+    for report in [files] if options.as_one else [[file] for file in files]:
+        outcome = _outcome(report, options, refuse)
+        if _selects_nothing(outcome):
+            _say(messages, options, "only_matches_nothing", path=outcome.path, only=options.only)
         yield outcome
 
 
-def _outcome(file: str, options: CheckOptions) -> Outcome:
+def _outcome(files: Sequence[str], options: CheckOptions, refuse: Callable[[str, UnusableInput], None]) -> Outcome:
+    """Check the files of one report; each that is unusable is told to ``refuse``."""
+    refused: list[UnusableInput] = []
+
+    def note(file: str, error: UnusableInput) -> None:
+        refused.append(error)
+        refuse(file, error)
+
     try:
-        report = check(
-            file,
+        report = check_as_one(
+            files,
+            unusable=note,
             language=options.language,
             only=options.only,
             second_reading=options.second_reading,
@@ -112,15 +124,16 @@ def _outcome(file: str, options: CheckOptions) -> Outcome:
             rules=options.rules,
         )
     except UnusableInput as unusable:
-        return Outcome(file, None, unusable)
+        return Outcome(files[0], None, unusable)
     except RuleError:
         raise  # every file would fail on it
     except Exception as defect:  # one bad file never stops a batch; said, and never taken for a clean report
         if options.debug:
             traceback.print_exc()
         detail = f"{type(defect).__name__}: {defect}".splitlines()[0]
-        return Outcome(file, None, UnusableInput("internal", detail=detail))
-    return Outcome(file, report)
+        note(files[0], UnusableInput("internal", detail=detail))
+        return Outcome(files[0], None, refused[-1])
+    return Outcome(files[0], report, refused[0] if refused else None)
 
 
 def explained(error: UnusableInput, messages: Messages, language: Language) -> str:
@@ -159,7 +172,7 @@ def _write(
 
 
 def _status(outcome: Outcome, fail_on: str) -> int:
-    if outcome.report is None or _selects_nothing(outcome):
+    if outcome.report is None or outcome.error is not None or _selects_nothing(outcome):
         return UNUSABLE
     graves = SEVERITIES[: _GRAVE[fail_on]]
     return FOUND if any(finding.severity in graves for finding in outcome.report.findings) else OK

@@ -18,13 +18,14 @@ from typing import Any, Literal, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle on a page. ``page`` counts from 1."""
+    """A rectangle on a page. ``page`` counts from 1; ``file`` is the index of its file in ``Document.files``."""
 
     page: int
     x0: float
     top: float
     x1: float
     bottom: float
+    file: int = 0
 
 
 class Places(Protocol):
@@ -37,7 +38,7 @@ class Places(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text outside the tables.
+    """One line of text outside the tables. ``file`` is the index of its file in ``Document.files``.
 
     ``opens``: the line begins a paragraph (it is indented, centred, or set apart); ``fills``: it runs to the right
     margin, so its sentence may go on in the next line. Both are None where the format has no geometry.
@@ -98,8 +99,24 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file of a Document; its text is the half-open Document.text[start:end]."""
+
+    path: str
+    sha256: str
+    format: str
+    pages: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A file as read. ``text`` is the decoded source (txt, md) or the text outside tables (other formats)."""
+    """A report as read. ``text`` is the decoded source (txt, md) or the text outside tables (other formats).
+
+    ``files`` are the files that it was read from, in the order of their text; of several, ``path`` is the first one's,
+    ``sha256`` is over their digests, and ``format`` is the one they share or "mixed".
+    """
 
     path: str
     sha256: str
@@ -109,7 +126,15 @@ class Document:
     pages: int | None = None
     places: Places | None = None
     notices: tuple[Notice, ...] = ()
-    files: tuple[str, ...] = ()
+    files: tuple[SourceFile, ...] = ()
+
+    def file_at(self, place: int) -> int:
+        """The index of the file that Document.text[place] comes from; 0 where the reader named none."""
+        return next((n for n, file in enumerate(self.files) if place <= file.end), max(len(self.files) - 1, 0))
+
+    def path_of(self, file: int) -> str:
+        """The path of the file with that index."""
+        return self.files[file].path if file < len(self.files) else self.path
 
 
 class UnusableInput(Exception):

@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
 from gouji import __version__
+from gouji.ingest.join import join_documents
 from gouji.ingest.read import read_bytes, read_document
-from gouji.model import Box, Document, Entry, Fact, Identity, Notice, Report, RuleFile, Section, Sentence
+from gouji.model import Box, Document, Entry, Fact, Identity, Notice, Report, RuleFile, Section, Sentence, UnusableInput
 from gouji.parse.claims import Grammar, Reading, compile_grammar, read_narrative
 from gouji.parse.facts import tables_to_facts
 from gouji.parse.identity import IdentityRules, compile_identity, identity_claims, read_identity
@@ -97,16 +99,69 @@ def check(
     keeps the findings and ledger lines of one section (its id, number or a part of its title) or one number (its id).
     Raises UnusableInput when the file cannot be checked at all, RuleError for a broken rule file.
     """
+    return check_as_one(
+        [source],
+        names=[name],
+        language=language,
+        only=only,
+        second_reading=second_reading,
+        timing=timing,
+        rules=rules,
+    )
+
+
+def check_as_one(
+    sources: Sequence[str | Path | bytes],
+    *,
+    names: Sequence[str | None] = (),
+    unusable: Callable[[str, UnusableInput], None] = lambda path, why: None,
+    language: Language = "zh",
+    only: str | None = None,
+    second_reading: bool = True,
+    timing: bool = False,
+    rules: Path | None = None,
+) -> Report:
+    """Check one report that stands in several files, at least one; their order is of no account.
+
+    ``names`` are what the files are called, in place of their paths. A file that cannot be checked is told to
+    ``unusable`` (its path and why), and the others are checked without it. Raises UnusableInput when none can be,
+    RuleError for a broken rule file; the rest is as for ``check``.
+    """
     compiled = compile_rules(rules)
     clock = _Clock()
-    data = source if isinstance(source, bytes) else read_bytes(source)
-    document = read_document(data, name or (None if isinstance(source, bytes) else os.fspath(source)))
+    reads: list[_Read] = []
+    missing: list[Notice] = []
+    for source, name in zip_longest(sources, names):
+        path = name or ("" if isinstance(source, bytes) else os.fspath(source))
+        try:
+            reads.append(_read(source, path))
+        except UnusableInput as refused:
+            unusable(path, refused)
+            missing.append(Notice("unusable_file", {"file": path}))
+            failed = refused
+    if not reads:
+        raise failed
+    document = join_documents([read.document for read in reads])
+    document = replace(document, notices=(*document.notices, *sorted(missing, key=lambda n: n.values["file"])))
     clock.lap("ingest")
-    reread = _second_reader(data) if second_reading and document.places is not None else None
+    reread = _second_reader(document, reads) if second_reading else None
     report = check_document(document, compiled, language, clock, reread)
     options = {"language": language, "only": only, "second_reading": second_reading}
     report = replace(report, options=options, timing=dict(clock.laps) if timing else {})
     return select(report, only) if only else report
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A file's bytes and the document they make."""
+
+    data: bytes
+    document: Document
+
+
+def _read(source: str | Path | bytes, path: str) -> _Read:
+    data = source if isinstance(source, bytes) else read_bytes(source)
+    return _Read(data, read_document(data, path or None))
 
 
 def check_document(
@@ -179,11 +234,23 @@ def check_document(
     )
 
 
-def _second_reader(data: bytes) -> Reread:
-    def reread(places: Sequence[tuple[int, Box]]) -> list[str]:
+def _second_reader(document: Document, reads: Sequence[_Read]) -> Reread | None:
+    """The second reader of the files that have pages; None when none has."""
+    by_digest = {read.document.sha256: read.data for read in reads if read.document.places is not None}
+    if not by_digest:
+        return None
+
+    def reread(places: Sequence[Box]) -> list[str]:
         from gouji.ingest.second_reading import reread as read_again  # pdfminer.six, only when there is a doubt
 
-        return read_again(data, places)
+        found = [""] * len(places)
+        for number, file in enumerate(document.files):
+            here = [index for index, box in enumerate(places) if box.file == number]
+            if here:
+                texts = read_again(by_digest[file.sha256], [places[index] for index in here])
+                for index, text in zip(here, texts, strict=True):
+                    found[index] = text
+        return found
 
     return reread
 

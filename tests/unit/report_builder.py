@@ -27,6 +27,7 @@ from gouji.model import (
     Row,
     Section,
     Sentence,
+    SourceFile,
     Subject,
     Table,
 )
@@ -58,7 +59,14 @@ def build_report(**changes: Any) -> Report:
         rulebook="0" * 64,
         options={"language": "zh", "only": None},
         language="zh",
-        document=Document(PATH, "ab" * 32, "txt", text, (*lines, grid), files=(PATH,)),
+        document=Document(
+            PATH,
+            "ab" * 32,
+            "txt",
+            text,
+            (*lines, grid),
+            files=(SourceFile(PATH, "ab" * 32, "txt", None, 0, len(text)),),
+        ),
         identity=Identity("青禾区园林管护中心2031年度部门决算", "青禾区园林管护中心", 2031, "final_account"),
         notices=(Notice("no_tables", {"message": "没有找到表格，正文只能前后互相核对"}),),
         sections=(Section("s1", "三、", "支出决算情况说明", 2, 0, len(text), "narrative"),),

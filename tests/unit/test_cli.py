@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -36,11 +36,13 @@ class Run:
 def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
     """The command line over a pipeline whose answer depends on the name of the file alone."""
 
-    def check(source: str, **options: Any) -> Report:
+    def check(sources: Sequence[str], unusable: Callable[[str, UnusableInput], None], **options: Any) -> Report:
+        source = sources[0]
         if "broken" in source:
             raise ZeroDivisionError("a defect\nof ours")
         if "absent" in source:
-            raise UnusableInput("missing")
+            unusable(source, missing := UnusableInput("missing"))
+            raise missing
         report = clean_report() if "clean" in source else build_report()
         if "warning" in source:
             report = replace(report, findings=(replace(report.findings[0], severity="warning"),))
@@ -49,7 +51,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
         timing = {"parse": 0.5} if options["timing"] else {}
         return replace(report, language=options["language"], timing=timing)
 
-    monkeypatch.setattr(cli_check, "check", check)
+    monkeypatch.setattr(cli_check, "check_as_one", check)
 
     def invoke(*arguments: str) -> Run:
         result = CliRunner().invoke(app, arguments)
@@ -160,7 +162,7 @@ def test_interrupt_ends_quietly(run: Callable[..., Run], monkeypatch: pytest.Mon
     def interrupted(source: str, **options: Any) -> Report:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli_check, "check", interrupted)
+    monkeypatch.setattr(cli_check, "check_as_one", interrupted)
     done = run("check", "clean")
     assert (done.status, done.out, done.err) == (130, "", "")
 

@@ -31,8 +31,8 @@ def checked(second: dict[str, str] | None) -> Report:
     """The report of TEXT; ``second`` maps what the first reader saw to what the second one sees."""
     document = replace(read_document(TEXT.encode(), "report.txt"), places=OneBoxEach())
 
-    def reread(places: Sequence[tuple[int, Box]]) -> list[str]:
-        seen = [document.text[int(box.x0) : int(box.x1)] for _, box in places]
+    def reread(places: Sequence[Box]) -> list[str]:
+        seen = [document.text[int(box.x0) : int(box.x1)] for box in places]
         return [(second or {}).get(text, text) for text in seen]
 
     return check_document(document, compile_rules(), "zh", None, reread if second is not None else None)

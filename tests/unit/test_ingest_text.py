@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from gouji.ingest import read
 from gouji.ingest.from_text import read_text
 from gouji.ingest.read import read_document
-from gouji.model import Document, Grid, Line, UnusableInput
+from gouji.model import Document, Grid, Line, SourceFile, UnusableInput
 
 REPORT = (
     "青禾区园林管护中心2031年度部门决算\n\n一、收入支出决算总体情况\n"
@@ -75,8 +75,9 @@ def test_a_character_cut_at_the_end_is_said_and_changes_nothing_else() -> None:
 def test_document_says_what_it_is() -> None:
     data = REPORT.encode()
     document = read_document(data, "a.txt")
-    assert (document.path, document.files, document.format) == ("a.txt", ("a.txt",), "txt")
-    assert document.sha256 == hashlib.sha256(data).hexdigest()
+    digest = hashlib.sha256(data).hexdigest()
+    assert (document.path, document.format, document.sha256) == ("a.txt", "txt", digest)
+    assert document.files == (SourceFile("a.txt", digest, "txt", None, 0, len(REPORT)),)
 
 
 def test_lines_and_one_grid() -> None:

@@ -40,7 +40,7 @@ def read_text(data: bytes, path: str, sha256: str) -> Document:
     if not text.strip():
         raise UnusableInput("empty")
     notices = (Notice("undecodable", {"count": str(lost)}),) if lost else ()
-    return Document(path, sha256, "txt", text, tuple(_blocks(text)), notices=notices, files=(path,))
+    return Document(path, sha256, "txt", text, tuple(_blocks(text)), notices=notices)
 
 
 # ------------------------------------------------------------------------------------------ encoding

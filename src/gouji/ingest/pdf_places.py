@@ -59,6 +59,7 @@ class PdfPlaces:
                     self._bottoms[line],
                 )
                 turned = turn_box(box, -self._turns[line], self._widths[line], self._heights[line])
-                found.append(Box(self._pages[line], *(round(edge, 2) for edge in turned)))
+                x0, top, x1, bottom = (round(edge, 2) for edge in turned)
+                found.append(Box(self._pages[line], x0, top, x1, bottom))
             line += 1
         return tuple(found)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from gouji.model import Document, UnusableInput
+from gouji.model import Document, SourceFile, UnusableInput
 
 MAX_BYTES = 256 * 1024 * 1024
 """More than this is not a report; reading on would only exhaust the memory."""
@@ -33,7 +34,12 @@ def read_document(source: str | Path | bytes, name: str | None = None) -> Docume
         raise UnusableInput("too_large", limit=f"{MAX_BYTES // 1024**2} MiB")
     if not data.strip():
         raise UnusableInput("empty")
-    digest = hashlib.sha256(data).hexdigest()
+    document = _read(data, path, hashlib.sha256(data).hexdigest())
+    whole = SourceFile(path, document.sha256, document.format, document.pages, 0, len(document.text))
+    return replace(document, files=(whole,))
+
+
+def _read(data: bytes, path: str, digest: str) -> Document:
     if _PDF_HEADER in data[:_HEADER_WINDOW]:
         from gouji.ingest.from_pdf import read_pdf
 

@@ -14,16 +14,16 @@ from gouji.model import Box
 SLACK = 0.5
 
 
-def reread(data: bytes, places: Sequence[tuple[int, Box]]) -> list[str]:
-    """The text that the second reader finds in each box (page from 1, box on the page as displayed).
+def reread(data: bytes, places: Sequence[Box]) -> list[str]:
+    """The text that the second reader finds in each box (on its page as displayed).
 
     Lines within a box are joined without space. Only the pages named are interpreted. A place on a page that it
     cannot read gives "".
     """
     found = [""] * len(places)
     wanted: dict[int, list[int]] = defaultdict(list)
-    for index, (page, _) in enumerate(places):
-        wanted[page].append(index)
+    for index, box in enumerate(places):
+        wanted[box.page].append(index)
     try:
         miner = Miner(data, strokes=False)
     except ReadError:
@@ -34,7 +34,7 @@ def reread(data: bytes, places: Sequence[tuple[int, Box]]) -> list[str]:
         except ReadError:
             continue
         for index in indexes:
-            found[index] = _text_in(drawing, places[index][1])
+            found[index] = _text_in(drawing, places[index])
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from gouji.model import Document, Grid, Line
+from gouji.model import Block, Document, Grid, Line
 from gouji.parse.layout import Layout
 from gouji.parse.normalise import Folding, fold_text
 
@@ -26,15 +26,16 @@ class Piece:
     note: bool = False  # belongs to the table above
 
 
-def document_pieces(document: Document, layout: Layout, folding: Folding) -> list[Piece]:
-    """The lines outside tables, in order, without page numbers; headings broken over lines are joined."""
-    pieces = list(_without_page_numbers(list(_folded(document, layout, folding)), layout))
+def blocks_to_pieces(document: Document, blocks: Sequence[Block], layout: Layout, folding: Folding) -> list[Piece]:
+    """The lines outside tables of one file's ``blocks``, in order, without page numbers; headings broken over lines
+    are joined."""
+    pieces = list(_without_page_numbers(list(_folded(document, blocks, layout, folding)), layout))
     return _join_broken_headings(_demote_items(pieces, layout), layout)
 
 
-def _folded(document: Document, layout: Layout, folding: Folding) -> Iterator[Piece]:
+def _folded(document: Document, blocks: Sequence[Block], layout: Layout, folding: Folding) -> Iterator[Piece]:
     after_grid = noted = False
-    for block in document.blocks:
+    for block in blocks:
         if isinstance(block, Grid):
             after_grid = True
             continue

@@ -6,22 +6,30 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from gouji.model import Document, Section, Sentence
 from gouji.parse.layout import Layout
 from gouji.parse.normalise import Folding, fold_lines
-from gouji.parse.pieces import Piece, document_pieces
+from gouji.parse.pieces import Piece, blocks_to_pieces
 
 
 def parse_sections(
     document: Document, layout: Layout, folding: Folding
 ) -> tuple[tuple[Section, ...], tuple[Sentence, ...]]:
     """Sections in reading order (a heading's section ends where the next of its level or above begins), and the
-    sentences of all sections but contents and cover, with table notes left out."""
-    pieces = document_pieces(document, layout, folding)
-    body = _body_start(pieces, layout)
-    sections = _sections(pieces, body, layout, document)
-    return sections, tuple(_sentences(pieces[body:], sections, layout, document, folding))
+    sentences of all sections but contents and cover, with table notes left out. Each file has sections of its own."""
+    sections: list[Section] = []
+    paragraphs: list[_Paragraph] = []
+    for number, blocks in groupby(document.blocks, key=lambda block: block.file):
+        pieces = blocks_to_pieces(document, list(blocks), layout, folding)
+        file = document.files[number] if document.files else None
+        span = (file.start, file.end) if file else (0, len(document.text))
+        body = _body_start(pieces, layout)
+        own = _sections(pieces, body, layout, span, len(sections))
+        sections += own
+        paragraphs += _paragraphs(pieces[body:], own)
+    return tuple(sections), tuple(_sentences(paragraphs, document, folding))
 
 
 def _body_start(pieces: Sequence[Piece], layout: Layout) -> int:
@@ -62,10 +70,11 @@ def _kind_of(title: str, parent: str | None, layout: Layout) -> str:
     return parent or "other"
 
 
-def _sections(pieces: Sequence[Piece], body: int, layout: Layout, document: Document) -> tuple[Section, ...]:
-    end = len(document.text)
+def _sections(pieces: Sequence[Piece], body: int, layout: Layout, span: tuple[int, int], known: int) -> list[Section]:
+    """The sections of the file whose text is ``span``; their ids go on from the ``known`` ones of other files."""
+    start, end = span
     first = pieces[body].line.start if body < len(pieces) else end
-    out = [Section("h0", "", "", 0, 0, first, "cover")]
+    out = [Section(f"h{known}", "", "", 0, start, first, "cover")]
     open_: list[int] = []
     for piece in pieces[body:]:
         if not piece.level:
@@ -76,7 +85,7 @@ def _sections(pieces: Sequence[Piece], body: int, layout: Layout, document: Docu
         parent = out[open_[-1]] if open_ else None
         kind = _section_kind(piece, parent, layout)
         section = Section(
-            f"h{len(out)}",
+            f"h{known + len(out)}",
             piece.number,
             piece.title,
             piece.level,
@@ -88,8 +97,9 @@ def _sections(pieces: Sequence[Piece], body: int, layout: Layout, document: Docu
         open_.append(len(out))
         out.append(section)
     if len(out) == 1:
-        out.append(Section("h1", "", "", 1, first, end, _kind_of(_first_title(pieces), "other", layout)))
-    return tuple(out)
+        kind = _kind_of(_first_title(pieces), "other", layout)
+        out.append(Section(f"h{known + 1}", "", "", 1, first, end, kind))
+    return out
 
 
 def _first_title(pieces: Sequence[Piece]) -> str:
@@ -104,11 +114,13 @@ def _section_kind(piece: Piece, parent: Section | None, layout: Layout) -> str:
     return _kind_of(piece.title, parent.kind if parent else None, layout)
 
 
-def _sentences(
-    pieces: Sequence[Piece], sections: Sequence[Section], layout: Layout, document: Document, folding: Folding
-) -> Iterator[Sentence]:
+_Paragraph = tuple[list[tuple[int, int]], str]
+"""The spans of a paragraph's lines, and the id of its section."""
+
+
+def _paragraphs(pieces: Sequence[Piece], sections: Sequence[Section]) -> list[_Paragraph]:
     starts = [s.start for s in sections]
-    paragraphs: list[tuple[list[tuple[int, int]], str]] = []
+    paragraphs: list[_Paragraph] = []
     previous: Piece | None = None
     for piece in pieces:
         section = sections[bisect_right(starts, piece.line.start) - 1]
@@ -121,6 +133,10 @@ def _sentences(
         else:
             paragraphs.append(([span], section.id))
         previous = piece
+    return paragraphs
+
+
+def _sentences(paragraphs: Sequence[_Paragraph], document: Document, folding: Folding) -> Iterator[Sentence]:
     count = 0
     for paragraph, (lines, owner) in enumerate(paragraphs):
         for text, offsets in _split(document, lines, folding):

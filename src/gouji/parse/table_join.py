@@ -40,12 +40,16 @@ def document_to_raw_tables(document: Document, rules: TableRules) -> tuple[RawTa
     out: list[RawTable] = []
     lines: list[Line] = []
     for block in document.blocks:
+        if lines and lines[-1].file != block.file:
+            _close(out, document, lines, rules)
+            lines = []
         if isinstance(block, Line):
             lines.append(block)
             continue
         sheet = grid_to_sheet(block, rules)
-        above = _read_above(document, lines, rules, has_table=bool(out))
-        if out:
+        below = bool(out) and out[-1].sheets[0].grid.file == block.file
+        above = _read_above(document, lines, rules, has_table=below)
+        if below:
             out[-1] = _with_notes(out[-1], document, above.notes)
         title, unit = _inside(sheet, rules)
         title, unit = title or above.title, unit or above.unit
@@ -57,9 +61,14 @@ def document_to_raw_tables(document: Document, rules: TableRules) -> tuple[RawTa
         else:
             out.append(RawTable(title, unit, (sheet,)))
         lines = []
-    if out:
-        out[-1] = _with_notes(out[-1], document, _read_above(document, lines, rules, has_table=True).notes)
+    _close(out, document, lines, rules)
     return tuple(_with_inner_notes(table) for table in out)
+
+
+def _close(out: list[RawTable], document: Document, lines: Sequence[Line], rules: TableRules) -> None:
+    """Give the last table the notes that stand first among the last ``lines`` of its file."""
+    if out and lines and out[-1].sheets[0].grid.file == lines[0].file:
+        out[-1] = _with_notes(out[-1], document, _read_above(document, lines, rules, has_table=True).notes)
 
 
 # ------------------------------------------------------------------------------------------ lines above

@@ -40,7 +40,8 @@ def edit_document(document: Document, edit: Edit) -> Document:
     blocks = document.blocks
     if edit.growth:
         blocks = tuple(_moved(block, edit) for block in blocks)
-    return replace(document, text=text, blocks=blocks, places=None)
+    files = tuple(replace(f, start=_start(f.start, edit), end=_end(f.end, edit)) for f in document.files)
+    return replace(document, text=text, blocks=blocks, places=None, files=files)
 
 
 def _with_cell(document: Document, edit: Edit, at: tuple[int, int]) -> Document:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from gouji.model import Box, Check, Document, Finding, Notice
 from gouji.reconcile.board import Board
 
-Reread = Callable[[Sequence[tuple[int, Box]]], list[str]]
+Reread = Callable[[Sequence[Box]], list[str]]
 _KEPT = re.compile(r"[0-9.%\u4e00-\u9fff]")  # what a reading is compared by: spacing, commas and quotes vary
 
 
@@ -23,9 +23,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Doubt:
-    """A place that the two readers read differently."""
+    """A place that the two readers read differently; ``file`` is named where there are several."""
 
     check: str
+    file: str
     page: int
     first: str
     second: str
@@ -45,7 +46,7 @@ def find_doubts(
     for finding in findings:
         if finding.severity != "note":
             owners += [(finding.check, place) for place in _places(board, by_id[finding.check], finding, document)]
-    flat = [(box.page, box) for _, place in owners for box in place.boxes]
+    flat = [box for _, place in owners for box in place.boxes]
     if not flat:
         return ()
     texts = iter(reread(flat))
@@ -53,7 +54,8 @@ def find_doubts(
     for check, place in owners:
         second = "".join(next(texts) for _ in place.boxes)
         if second and _essence(second) != _essence(place.text):
-            out.append(Doubt(check, place.boxes[0].page, place.text, second))
+            file = document.path_of(place.boxes[0].file) if len(document.files) > 1 else ""
+            out.append(Doubt(check, file, place.boxes[0].page, place.text, second))
     return tuple(out)
 
 
@@ -82,5 +84,8 @@ def withdraw(checks: Sequence[Check], doubts: Sequence[Doubt]) -> tuple[Check, .
 
 def doubts_to_notices(doubts: Sequence[Doubt]) -> tuple[Notice, ...]:
     """One notice for each place, in the order found."""
-    places = dict.fromkeys((d.page, d.first, d.second) for d in doubts)
-    return tuple(Notice("reads_two_ways", {"page": str(p), "first": a, "second": b}) for p, a, b in places)
+    places = dict.fromkeys((d.file, d.page, d.first, d.second) for d in doubts)
+    return tuple(
+        Notice("reads_two_ways", {"page": str(p), "first": a, "second": b} | ({"file": f} if f else {}))
+        for f, p, a, b in places
+    )

@@ -88,7 +88,7 @@ def _finding(
         marks=tuple(spans),
         numbers=check.at_fault or check.numbers[:1],
         section=sentence.section if sentence else claim.section if claim else "",
-        file=document.path,
+        file=document.path_of(document.file_at(places[0][0]) if places else _cell_file(board, check)),
         page=boxes[0].page if boxes else _cell_page(board, check),
         boxes=boxes or _cell_boxes(board, check),
         evidence=_evidence(board, check, sentences, document, diagnosis.cells if diagnosis else ()),
@@ -166,6 +166,10 @@ def _cell_of(board: Board, ref: CellRef) -> tuple[str, Box | None, int | None]:
     return "", None, None
 
 
+def _cell_file(board: Board, check: Check) -> int:
+    return next((board.tables[ref.table].file for ref in check.fault_cells or check.cells), 0)
+
+
 def _cell_page(board: Board, check: Check) -> int | None:
     return next((page for ref in check.fault_cells or check.cells if (page := _cell_of(board, ref)[2])), None)
 
@@ -190,7 +194,7 @@ def _evidence(
             Evidence(
                 "text",
                 sentence.text,
-                document.path,
+                document.path_of(document.file_at(sentence.offsets[0])),
                 found[0].page if found else None,
                 found,
                 value=known.text,
@@ -203,7 +207,7 @@ def _evidence(
             Evidence(
                 "cell",
                 text or "0",
-                document.path,
+                document.path_of(board.tables[ref.table].file),
                 page,
                 (box,) if box else (),
                 ref.table,

@@ -30,9 +30,14 @@ class Messages:
 
     def notices(self, notices: Iterable[Notice], language: str) -> tuple[Notice, ...]:
         """The notices with their sentence added to their values as "message"."""
-        return tuple(
-            Notice(n.code, {**n.values, "message": self.text("notices", n.code, language, **n.values)}) for n in notices
-        )
+        return tuple(Notice(n.code, {**n.values, "message": self.notice(n, language)}) for n in notices)
+
+    def notice(self, notice: Notice, language: str) -> str:
+        """The sentence of a notice, which names the file where it is of one of several."""
+        message = self.text("notices", notice.code, language, **notice.values)
+        if "file" not in notice.values:
+            return message
+        return self.text("terminal", "of_file", language, file=notice.values["file"], message=message)
 
 
 def fill(template: str, values: Mapping[str, object]) -> str:

@@ -15,12 +15,14 @@ from gouji.model import (
     Box,
     Check,
     Claim,
+    Document,
     Entry,
     Evidence,
     Finding,
     Notice,
     Report,
     Section,
+    SourceFile,
     Status,
     Table,
     UnusableInput,
@@ -43,7 +45,7 @@ def report_to_dict(report: Report) -> Json:
         "schema": SCHEMA,
         "run": run,
         "document": _document(report),
-        "sections": [_section(section) for section in report.sections],
+        "sections": [_section(section, report.document) for section in report.sections],
         "tables": [_table(table, report) for table in report.tables],
         "numbers": [_number(entry, report) for entry in report.entries],
         "claims": [_claim(claim) for claim in report.claims],
@@ -86,7 +88,7 @@ def _document(report: Report) -> Json:
         "path": document.path,
         "sha256": document.sha256,
         "format": document.format,
-        "files": list(document.files),
+        "files": [_source_file(file) for file in document.files],
         "pages": document.pages,
         "title": identity.title or None,
         "unit_name": identity.unit_name or None,
@@ -97,11 +99,15 @@ def _document(report: Report) -> Json:
     }
 
 
+def _source_file(file: SourceFile) -> Json:
+    return {"path": file.path, "sha256": file.sha256, "format": file.format, "pages": file.pages}
+
+
 def _notice(notice: Notice) -> Json:
     return {"code": notice.code, "message": notice.values.get("message", notice.code)}
 
 
-def _section(section: Section) -> Json:
+def _section(section: Section, document: Document) -> Json:
     return {
         "id": section.id,
         "number": section.number or None,
@@ -109,6 +115,7 @@ def _section(section: Section) -> Json:
         "level": section.level,
         "start": section.start,
         "end": section.end,
+        "file": document.path_of(document.file_at(section.start)),
     }
 
 
@@ -118,7 +125,7 @@ def _table(table: Table, report: Report) -> Json:
         "kind": table.kind,
         "title": table.title or None,
         "unit": table.unit or None,
-        "file": _file(table.file, report),
+        "file": report.document.path_of(table.file),
         "pages": list(table.pages),
         "row_count": table.grid.row_count,
         "column_count": table.grid.column_count,
@@ -142,7 +149,7 @@ def _number(entry: Entry, report: Report) -> Json:
         "findings": list(entry.findings),
         "start": number.start,
         "end": number.end,
-        "file": _file(0, report),
+        "file": report.document.path_of(report.document.file_at(number.start)),
         "page": entry.page,
         "bbox": _bbox(entry.boxes),
     }
@@ -219,11 +226,6 @@ def _evidence(evidence: Evidence) -> Json:
     }
 
 
-def _file(index: int, report: Report) -> str:
-    files = report.document.files
-    return files[index] if index < len(files) else report.document.path
-
-
 def _decimal(value: Decimal | None) -> str | None:
     """Digits without an exponent; zero has no sign."""
     if value is None:
@@ -235,7 +237,7 @@ def _bbox(boxes: Sequence[Box]) -> list[float] | None:
     """One box around all that stands on the page of the first one."""
     if not boxes:
         return None
-    page = [box for box in boxes if box.page == boxes[0].page]
+    page = [box for box in boxes if (box.file, box.page) == (boxes[0].file, boxes[0].page)]
     edges = (
         min(box.x0 for box in page),
         min(box.top for box in page),

@@ -41,7 +41,7 @@ def _header(view: View) -> list[str]:
     report, identity = view.report, view.report.identity
     title = "".join((identity.title or identity.unit_name or report.document.path).split("\n"))
     facts = [
-        report.document.path,
+        *([file.path for file in report.document.files] or [report.document.path]),
         "" if identity.unit_name in title else identity.unit_name,
         "" if identity.year is None else view.say("year", year=identity.year),
         view.say(identity.kind, group="kind"),
@@ -95,7 +95,7 @@ def _finding(view: View, finding: Finding) -> list[str]:
             view.style(f"[{finding.rule}]", "dim"),
         )
     )
-    place = view.place(finding.page, finding.section)
+    place = view.place(finding.file, finding.page, finding.section)
     lines = view.fold(head, 0) + (view.fold(view.style(place, "dim"), 2) if place else [])
     lines += view.fold(finding.message, 2)
     lines += _labelled(view, list(_details(view, finding)))
@@ -145,7 +145,8 @@ def _trimmed(number: str) -> str:
 
 
 def _evidence(view: View, evidence: Evidence) -> tuple[str, str]:
-    where = "" if evidence.page is None else view.style(view.say("page", page=evidence.page), "dim") + " "
+    page = view.page(evidence.file, evidence.page)
+    where = view.style(page, "dim") + " " if page else ""
     if evidence.kind == "cell":
         return "label_cell", where + view.say(
             "cell",
@@ -181,8 +182,9 @@ def _labelled(view: View, rows: Sequence[tuple[str, str]]) -> list[str]:
 def _one_line(view: View, finding: Finding, indent: int, near: Finding | None = None) -> list[str]:
     """A finding in short; its place only where it is not that of the finding it stands under (``near``)."""
     symbol = view.style(_SYMBOLS[finding.severity], finding.severity)
-    same = near is not None and (near.page, near.section) == (finding.page, finding.section)
-    text = finding.message + ("" if same else view.short_place(finding.page, finding.section))
+    place = (finding.file, finding.page, finding.section)
+    same = near is not None and (near.file, near.page, near.section) == place
+    text = finding.message + ("" if same else view.short_place(*place))
     return view.fold(text, indent + 2, f"{' ' * indent}{symbol} ")
 
 
@@ -216,7 +218,7 @@ def _unchecked(view: View) -> list[str]:
 
 def _absent(view: View) -> list[str]:
     """The notices, and the tables that no rule knows."""
-    notices = [view.say(notice.code, group="notices", **notice.values) for notice in view.report.notices]
+    notices = [view.messages.notice(notice, view.report.language) for notice in view.report.notices]
     untied = [table for table in view.report.tables if table.kind is None and table.grid.row_count > 1]
     if untied:
         titles = [table.title or view.say("untitled") for table in untied]
@@ -249,7 +251,9 @@ def _number(view: View, entry: Entry, style: str, indent: int) -> list[str]:
         start = text.find(entry.number.text)
         at = (start, start + len(entry.number.text)) if start >= 0 else (0, 0)
     quote = view.marked(text, [at] if at[0] < at[1] else [], style, _SNIPPET)
-    return view.fold(quote + view.short_place(entry.page, entry.number.section), indent)
+    document = view.report.document
+    file = document.path_of(document.file_at(entry.number.start))
+    return view.fold(quote + view.short_place(file, entry.page, entry.number.section), indent)
 
 
 def _verdict(view: View) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from gouji.model import Finding, Report, Section
 from gouji.report.messages import Messages
@@ -50,17 +51,20 @@ class View:
         roots = [finding for finding in self.report.findings if finding.parent not in known]
         return sorted(roots, key=lambda finding: SEVERITIES.index(finding.severity))
 
-    def place(self, page: int | None, section: str) -> str:
+    def place(self, file: str | None, page: int | None, section: str) -> str:
         """The page and the heading, as far as they are known."""
-        return " · ".join(part for part in (self.page(page), self.heading(section)) if part)
+        return " · ".join(part for part in (self.page(file, page), self.heading(section)) if part)
 
-    def short_place(self, page: int | None, section: str) -> str:
+    def short_place(self, file: str | None, page: int | None, section: str) -> str:
         """For the end of a line: the page, or the heading where the format has no pages; dimmed."""
-        place = self.page(page) or excerpt(self.heading(section), (), _HEADING)[0]
+        place = self.page(file, page) if page is not None else excerpt(self.heading(section), (), _HEADING)[0]
         return self.style(f"  {place}", "dim") if place else ""
 
-    def page(self, page: int | None) -> str:
-        return "" if page is None else self.say("page", page=page)
+    def page(self, file: str | None, page: int | None) -> str:
+        """The page; of a report in several files, the file too."""
+        several = len(self.report.document.files) > 1
+        named = PurePath(file).name if several and file else ""
+        return " ".join(part for part in (named, "" if page is None else self.say("page", page=page)) if part)
 
     def heading(self, section: str) -> str:
         found = next((s for s in self.report.sections if s.id == section), None)
