@@ -24,6 +24,7 @@ class Format(enum.StrEnum):
     TERMINAL = "terminal"
     JSON = "json"
     JSONL = "jsonl"
+    PDF = "pdf"
 
 
 class Language(enum.StrEnum):
@@ -120,7 +121,8 @@ def check(
     files: Annotated[list[str], typer.Argument(metavar="FILES", help='Reports (PDF or text), "-" for standard input.')],
     format: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TERMINAL,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write there; never over an input.")
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Write there; never over an input."),
     ] = None,
     lang: _Language = Language.ZH,
     only: Annotated[

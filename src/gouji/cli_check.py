@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from gouji.cli_files import RENDERERS, CannotRender, target_of, write_file
 from gouji.cli_streams import Output, complain, open_output
 from gouji.model import Report, RuleError, UnusableInput
 from gouji.pipeline import check_as_one
@@ -68,6 +69,8 @@ def check_files(files: Sequence[str], options: CheckOptions) -> int:
         _say(messages, options, "output_is_input", path=options.output)
         return UNUSABLE
     try:
+        if options.format in RENDERERS:
+            return _check_to_files(files, options, messages)
         with open_output(options.output, messages) as output:
             several = len(files) > 1 and not options.as_one
             return _write(_outcomes(files, options, messages), options, messages, output, several)
@@ -79,6 +82,39 @@ def check_files(files: Sequence[str], options: CheckOptions) -> int:
         path = options.output or "stdout"
         _say(messages, options, "output_failed", path=path, detail=failed.strerror or failed)
     return UNUSABLE
+
+
+def _check_to_files(files: Sequence[str], options: CheckOptions, messages: Messages) -> int:
+    """The formats that are files of their own: one for each input, whatever becomes of the others."""
+    if options.output is None:
+        _say(messages, options, "needs_output", format=options.format)
+        return UNUSABLE
+    worst = OK
+    _, render = RENDERERS[options.format]
+    for outcome in _outcomes(files, options, messages):
+        worst = max(worst, _status(outcome, options.fail_on))
+        if outcome.report is None:
+            continue
+        try:
+            made = render(outcome.report, messages)
+            alone = len(made) == 1 and (options.as_one or len(files) == 1)
+            for file, data in made.items():
+                target = target_of(file, options.format, options.output, [file] if alone else files)
+                write_file(target, data, files)
+                _tell(messages, options, "written_to", path=target)
+        except CannotRender as refused:
+            _say(messages, options, refused.code, **refused.values)
+            worst = UNUSABLE
+        except OSError as failed:
+            _say(messages, options, "output_failed", path=options.output, detail=failed.strerror or failed)
+            worst = UNUSABLE
+    return worst
+
+
+def _tell(messages: Messages, options: CheckOptions, key: str, **values: object) -> None:
+    """One line on standard output: what was done."""
+    with open_output(None, messages) as output:
+        output.text(messages.text("cli", key, options.language, **values) + "\n")
 
 
 def _say(messages: Messages, options: CheckOptions, key: str, **values: object) -> None:

@@ -91,13 +91,13 @@ def _complete_file(path: Path) -> Iterator[TextIO]:
     try:
         with open(handle, "w", encoding="utf-8", newline="\n", errors="replace") as out:  # noqa: PTH123
             yield out
-        part.chmod(_mode_of(target))
+        part.chmod(mode_of(target))
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _mode_of(target: Path) -> int:
+def mode_of(target: Path) -> int:
     """The permissions the file has, or those that any new file gets."""
     if target.exists():
         return target.stat().st_mode & 0o7777

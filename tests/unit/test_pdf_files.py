@@ -176,3 +176,9 @@ def test_reading_leaves_rendering_as_it_was():
     before = rendered()
     read(pdf(report))
     assert rendered() == before
+
+
+def test_a_font_the_second_reader_cannot_map_has_no_say():
+    locked = pdf(report, encrypt=StandardEncryption("", ownerPassword="owner", strength=128))
+    box = read(locked).places.boxes(5, 13)[0]
+    assert reread(locked, [box]) == [""]

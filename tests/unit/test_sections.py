@@ -104,3 +104,8 @@ def test_a_text_without_headings_is_one_section() -> None:
     assert len({s.section for s in sentences}) == 1
     assert [s.text for s in sentences][-1] == "本年支出合计512.40万元。"
     assert sections
+
+
+def test_a_text_of_page_numbers_alone_has_no_sentences() -> None:
+    _, _, sentences = parse("- 1 -\n\n- 2 -\n")
+    assert sentences == ()

@@ -12,13 +12,14 @@ from gouji.model import Box
 
 # A character is in a box when its middle is, or misses it by this much (points): the readers' boxes differ a little.
 SLACK = 0.5
+_UNMAPPED = "\ufffd"  # what the second reader says of a character whose font it cannot map
 
 
 def reread(data: bytes, places: Sequence[Box]) -> list[str]:
     """The text that the second reader finds in each box (on its page as displayed).
 
-    Lines within a box are joined without space. Only the pages named are interpreted. A place on a page that it
-    cannot read gives "".
+    Lines within a box are joined without space. Only the pages named are interpreted. A place that it cannot read,
+    the page or a font's characters, gives "".
     """
     found = [""] * len(places)
     wanted: dict[int, list[int]] = defaultdict(list)
@@ -34,7 +35,8 @@ def reread(data: bytes, places: Sequence[Box]) -> list[str]:
         except ReadError:
             continue
         for index in indexes:
-            found[index] = _text_in(drawing, places[index])
+            text = _text_in(drawing, places[index])
+            found[index] = "" if _UNMAPPED in text else text
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from gouji.model import Block, Document, Grid, Line
 from gouji.parse.layout import Layout
@@ -127,7 +127,7 @@ def _demote_items(pieces: Sequence[Piece], layout: Layout) -> list[Piece]:
     """A short line "（9）某某" between the paragraphs （8） and （10） begins a paragraph that a page break cut."""
     out = [
         replace(piece, level=0) if piece.level and after is not None and _begins_with_a_figure(after, layout) else piece
-        for piece, after in zip(pieces, [*pieces[1:], None], strict=True)
+        for piece, after in zip_longest(pieces, pieces[1:])
     ]
     for level in {p.numbered for p in pieces if p.numbered >= 4}:
         run: list[int] = []

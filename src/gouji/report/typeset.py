@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 Marks = Sequence[tuple[int, int]]
 
@@ -35,27 +35,32 @@ def pad(text: str, width: int) -> str:
 
 def wrap(text: str, width: int) -> list[str]:
     """``text`` in lines of at most ``width`` columns, broken where Chinese typesetting allows it."""
-    lines, line, used = [], "", 0
+    return break_lines(text, display_width, width)
+
+
+def break_lines(text: str, measure: Callable[[str], float], width: float) -> list[str]:
+    """``text`` in lines that ``measure`` finds no wider than ``width``; at least one line."""
+    lines, line, used = [], "", 0.0
     for unit in _UNIT.findall(text):
-        wide = display_width(unit)
+        wide = measure(unit)
         if used + wide > width and line.strip():
             lines.append(line.rstrip())
-            line, used = "", 0
+            line, used = "", 0.0
             unit = unit.lstrip()
-            wide = display_width(unit)
+            wide = measure(unit)
         while wide > width:
-            cut = _fitting(unit, width)
+            cut = _fitting(unit, measure, width)
             lines.append(unit[:cut])
             unit = unit[cut:]
-            wide = display_width(unit)
+            wide = measure(unit)
         line += unit
         used += wide
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
 
 
-def _fitting(unit: str, width: int) -> int:
+def _fitting(unit: str, measure: Callable[[str], float], width: float) -> int:
     """How many characters of a unit too long for a line fit into it; at least one."""
-    return max(1, next(n for n in range(1, len(unit) + 1) if display_width(unit[:n]) > width) - 1)
+    return max(1, next(n for n in range(1, len(unit) + 1) if measure(unit[:n]) > width) - 1)
 
 
 def excerpt(text: str, marks: Marks, limit: int) -> tuple[str, list[tuple[int, int]]]:
