@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import zip_longest
@@ -28,6 +28,8 @@ from gouji.parse.units import alternation, compile_units
 from gouji.reconcile.board import Board
 from gouji.reconcile.changes import check_changes
 from gouji.reconcile.confirm import Reread, doubts_to_notices, find_doubts, withdraw
+from gouji.reconcile.disclosure import Held, check_disclosure
+from gouji.reconcile.disclosure_rules import Disclosure, compile_disclosure
 from gouji.reconcile.findings import Wording, find
 from gouji.reconcile.ledger import Standing, lay_fault, settle
 from gouji.reconcile.levels import check_levels
@@ -59,6 +61,8 @@ class Rules:
     messages: Messages
     reasons: ReasonWords
     classification: Classification
+    disclosure: Mapping[str, Disclosure]
+    words: Mapping[str, Mapping[str, str]]
 
 
 @cache
@@ -68,6 +72,7 @@ def compile_rules(folder: Path | None = None) -> Rules:
     units = compile_units(book.file("lexicon/units.toml"))
     measures = book.file("lexicon/measures.toml")
     lexicon = compile_lexicon(book.file("lexicon/subjects.toml"), measures)
+    disclosure, names = compile_disclosure(book.folder("disclosure"))
     return Rules(
         book=book,
         folding=compile_folding(book.file("lexicon/characters.toml")),
@@ -80,6 +85,8 @@ def compile_rules(folder: Path | None = None) -> Rules:
         messages=compile_messages(book.file("messages.toml")),
         reasons=_reason_words(measures),
         classification=compile_classification(book.file("lexicon/economic.toml")),
+        disclosure=disclosure,
+        words={**book.file("words.toml").data["words"], **names},
     )
 
 
@@ -200,6 +207,7 @@ def check_document(
     check_names(board, rules.classification)
     overview = {s.id for s in sections if s.kind in ("overview", "duties")}
     check_self_description(board, identity, [s for s in sentences if s.section in overview], document.text)
+    undisclosed = check_disclosure(board, Held(document, identity, sections, sentences), rules.disclosure)
     tied, closes = check_ties(tables, facts, rules.ties)
     checks = lay_fault([*board.checks, *(replace(c, id=f"k{len(board.checks) + i + 1}") for i, c in enumerate(tied))])
     wording = _wording(rules, language)
@@ -220,7 +228,13 @@ def check_document(
         document=document,
         identity=identity,
         notices=rules.messages.notices(
-            (*document.notices, *doubts_to_notices(doubts), *_absent(sections, sentences, facts, identity)), language
+            (
+                *document.notices,
+                *doubts_to_notices(doubts),
+                *_absent(sections, sentences, facts, identity),
+                *undisclosed,
+            ),
+            language,
         ),
         sections=sections,
         sentences=sentences,
@@ -303,7 +317,7 @@ def _grammar_for(grammar: Grammar, facts: Iterable[Fact], identity: Identity) ->
 
 def _wording(rules: Rules, language: Language) -> Wording:
     catalogue = rules.catalogue
-    words = rules.book.file("words.toml").data["words"]
+    words = rules.words
     return Wording(
         title=lambda rule: catalogue[rule].title(language),
         message=lambda rule, values: catalogue[rule].message(language, values),

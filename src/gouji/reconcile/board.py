@@ -251,6 +251,14 @@ class Board:
         self.checks.append(check)
         return check
 
+    def add_absence(self, rule: str, what: str, basis: str) -> Check:
+        """Record that the report lacks ``what`` (keys of words, with "|" between them). Its place is the whole
+        document: no sentence, no cell, no page."""
+        values = {"other": what, "place": "", "basis": basis}
+        check = Check(id=f"k{len(self.checks) + 1}", rule=rule, verdict="disagrees", values=values)
+        self.checks.append(check)
+        return check
+
 
 def _unique(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ids))

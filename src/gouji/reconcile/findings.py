@@ -100,7 +100,7 @@ def _finding(
         diagnosis=diagnosis.code if diagnosis else None,
         cause=_cause(diagnosis, wording) if diagnosis else None,
         suggestion=_suggestion(board, check, sentence, wording) if sentence else None,
-        basis=wording.basis(check.rule) or None,
+        basis=check.values.get("basis") or wording.basis(check.rule) or None,
         check=check.id,
     )
 
@@ -136,8 +136,9 @@ _CLAUSE_ENDS = "，；。、：（）"
 def _worded(check: Check, board: Board, wording: Wording) -> dict[str, str]:
     """The template's values with keys of the rules (opening, below, h3) said in words."""
     out = dict(check.values)
-    for key in ("measure", "base", "expected", "other"):
+    for key in ("measure", "base", "expected"):
         out[key] = wording.word(out.get(key, ""))
+    out["other"] = wording.word("list_mark").join(map(wording.word, out.get("other", "").split("|")))
     if out["measure"] and out["measure"] in out.get("subject", ""):
         out["measure"] = ""
     if out.get("place", "") in board.section_titles:
