@@ -84,7 +84,7 @@ def test_one_unusable_file_is_said_and_the_others_are_checked(folder: Path) -> N
     assert len(result.stderr.splitlines()) == 1
     report = json.loads(result.stdout)
     assert report["summary"]["numbers"]["confirmed"] >= 3
-    assert [n["code"] for n in report["document"]["notices"]] == ["unusable_file"]
+    assert [n["code"] for n in report["document"]["notices"]].count("unusable_file") == 1
 
 
 def test_no_usable_file_is_one_error(folder: Path) -> None:
