@@ -25,6 +25,7 @@ class Format(enum.StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     PDF = "pdf"
+    XLSX = "xlsx"
 
 
 class Language(enum.StrEnum):

@@ -11,6 +11,7 @@ from pathlib import Path
 from gouji.cli_streams import mode_of
 from gouji.ingest.read import read_bytes
 from gouji.model import Report, UnusableInput
+from gouji.pipeline import compile_rules
 from gouji.report.messages import Messages
 
 Render = Callable[[Report, Messages], Mapping[str, bytes]]
@@ -47,7 +48,17 @@ def marked_pdf(report: Report, messages: Messages) -> dict[str, bytes]:
     return out
 
 
-RENDERERS: dict[str, tuple[str, Render]] = {"pdf": (".pdf", marked_pdf)}
+def workpaper(report: Report, messages: Messages) -> dict[str, bytes]:
+    """One workbook for the report, whatever files it stands in."""
+    from gouji.report.to_xlsx import workpaper_to_xlsx
+    from gouji.report.workpaper import Workpaper
+
+    catalogue = compile_rules().catalogue
+    paper = Workpaper(report, messages, lambda rule: catalogue[rule].title(report.language))
+    return {report.document.path: workpaper_to_xlsx(paper)}
+
+
+RENDERERS: dict[str, tuple[str, Render]] = {"pdf": (".pdf", marked_pdf), "xlsx": (".xlsx", workpaper)}
 """Format → the ending of its files and what makes them."""
 
 
