@@ -54,7 +54,7 @@ def workpaper(report: Report, messages: Messages) -> dict[str, bytes]:
     from gouji.report.workpaper import Workpaper
 
     catalogue = compile_rules().catalogue
-    paper = Workpaper(report, messages, lambda rule: catalogue[rule].title(report.language))
+    paper = Workpaper(report, messages, lambda rule: catalogue[rule].name(report.language))
     return {report.document.path: workpaper_to_xlsx(paper)}
 
 

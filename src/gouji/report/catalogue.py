@@ -30,7 +30,7 @@ VARIABLES = frozenset(
 """The variables of every title and message; one that a check has no value for is empty."""
 
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
-_TEXTS = ("title", "message", "what", "why", "example")
+_TEXTS = ("name", "title", "message", "what", "why", "example")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -40,6 +40,7 @@ class RuleText:
 
     id: str
     severity: Severity
+    names: Mapping[str, str]
     titles: Mapping[str, str]
     messages: Mapping[str, str]
     what: Mapping[str, str]
@@ -47,8 +48,12 @@ class RuleText:
     example: Mapping[str, str]
     basis: str
 
+    def name(self, language: str) -> str:
+        """What the check is called whatever comes of it, in ``language``."""
+        return self.names[language]
+
     def title(self, language: str) -> str:
-        """The rule's name in ``language``."""
+        """What is wrong when it fails, in ``language``."""
         return self.titles[language]
 
     def message(self, language: str, values: Mapping[str, str]) -> str:
@@ -80,6 +85,7 @@ def _rule(file: RuleFile) -> RuleText:
     return RuleText(
         file.stem,
         data["severity"],
+        names=texts["name"],
         titles=texts["title"],
         messages=texts["message"],
         what=texts["what"],

@@ -34,16 +34,16 @@ Row = Mapping[str, Value | Sum]
 
 
 class Workpaper:
-    """The workpaper of a report; ``title`` names a rule in the report's language.
+    """The workpaper of a report; ``name`` names a rule's check in the report's language.
 
     ``facts`` are single values by name (unit name, year, counts…); ``findings``, ``numbers`` and ``ties`` are rows
     by column name, ``run`` is (label key, value).
     """
 
-    def __init__(self, report: Report, messages: Messages, title: Callable[[str], str]) -> None:
+    def __init__(self, report: Report, messages: Messages, name: Callable[[str], str]) -> None:
         self.report = report
         self._messages = messages
-        self._title = title
+        self._name = name
 
     def say(self, group: str, key: str, /, **values: object) -> str:
         return self._messages.text(group, key, self.report.language, **values)
@@ -148,7 +148,7 @@ class Workpaper:
         left, _, _ = check.formula.partition("=")
         return {
             "number": n,
-            "rule": self._title(check.rule),
+            "rule": self._name(check.rule),
             "stated_cell": self._cell(check.cells[0]),
             "other_cells": "\n".join(dict.fromkeys(self._cell(cell) for cell in check.cells[1 : 1 + _CELLS])) or None,
             "stated": check.stated,
@@ -162,7 +162,7 @@ class Workpaper:
         }
 
     def _check(self, check: Check) -> str:
-        return f"{self._title(check.rule)}：{check.formula}" if check.formula else self._title(check.rule)
+        return f"{self._name(check.rule)}：{check.formula}" if check.formula else self._name(check.rule)
 
     def _section(self, section: str) -> str | None:
         return self._sections.get(section)
