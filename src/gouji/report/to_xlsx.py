@@ -72,7 +72,7 @@ def workpaper_to_xlsx(paper: Workpaper) -> bytes:
 
 
 def _formats(workbook: Any) -> dict[str, Any]:
-    base = {"font_name": "宋体", "font_size": 10, "valign": "top"}
+    base = {"font_name": "SimSun", "font_size": 10, "valign": "top"}
     return {
         "title": workbook.add_format(base | {"font_size": 16, "bold": True}),
         "head": workbook.add_format(
