@@ -18,13 +18,14 @@ from gouji.ingest.read import read_bytes, read_document
 from gouji.model import Box, Document, Entry, Fact, Identity, Notice, Report, RuleFile, Section, Sentence, UnusableInput
 from gouji.parse.claims import Grammar, Reading, compile_grammar, read_narrative
 from gouji.parse.facts import tables_to_facts
+from gouji.parse.fragments import alternation
 from gouji.parse.identity import IdentityRules, compile_identity, identity_claims, read_identity
 from gouji.parse.layout import Layout, compile_layout
 from gouji.parse.lexicon import compile_lexicon
 from gouji.parse.normalise import Folding, compile_folding
 from gouji.parse.sections import parse_sections
 from gouji.parse.tables import TableRules, compile_tables, find_tables
-from gouji.parse.units import alternation, compile_units
+from gouji.parse.units import compile_units
 from gouji.reconcile.board import Board
 from gouji.reconcile.changes import check_changes
 from gouji.reconcile.confirm import Reread, doubts_to_notices, find_doubts, withdraw
@@ -69,7 +70,7 @@ class Rules:
 def compile_rules(folder: Path | None = None) -> Rules:
     """Load and compile the rules of ``folder`` (the packaged ones by default); raises RuleError for a broken entry."""
     book = load_rulebook(folder)
-    units = compile_units(book.file("lexicon/units.toml"))
+    units = compile_units(book.file("lexicon/units.toml"), book.file("lexicon/numerals.toml"))
     measures = book.file("lexicon/measures.toml")
     lexicon = compile_lexicon(book.file("lexicon/subjects.toml"), measures)
     disclosure, names = compile_disclosure(book.folder("disclosure"))

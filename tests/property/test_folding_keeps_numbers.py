@@ -14,7 +14,7 @@ from gouji.rulebook import load_rulebook
 
 BOOK = load_rulebook()
 FOLDING: Folding = compile_folding(BOOK.file("lexicon/characters.toml"))
-UNITS: Units = compile_units(BOOK.file("lexicon/units.toml"))
+UNITS: Units = compile_units(BOOK.file("lexicon/units.toml"), BOOK.file("lexicon/numerals.toml"))
 
 money = st.decimals(min_value=0, max_value=10**9, places=2)
 wide = str.maketrans("0123456789.,", "０１２３４５６７８９．，")

@@ -8,10 +8,9 @@ import pytest
 
 from gouji.model import RuleError, RuleFile
 from gouji.parse.patterns import Patterns, compile_patterns, scan
-from gouji.parse.units import compile_units
-from gouji.rulebook import load_rulebook
+from gouji.pipeline import compile_rules
 
-UNITS = compile_units(load_rulebook().file("lexicon/units.toml"))
+UNITS = compile_rules().grammar.units
 
 
 def file(stem: str, text: str) -> RuleFile:

@@ -11,7 +11,7 @@ from gouji.model import RuleError
 from gouji.parse.units import compile_units, parse_number
 from gouji.rulebook import load_rulebook
 
-FILE = load_rulebook().file("lexicon/units.toml")
+FILE, NUMERALS = (load_rulebook().file(f"lexicon/{stem}.toml") for stem in ("units", "numerals"))
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,11 @@ def test_what_is_no_number_has_no_value(printed: str) -> None:
 
 
 def test_units_of_money_are_worth_their_yuan_and_counts_one() -> None:
-    units = compile_units(FILE)
+    units = compile_units(FILE, NUMERALS)
     assert [units.scale(u) for u in ("元", "万元", "亿元", "%", "辆")] == [1, 10**4, 10**8, 1, 1]
 
 
 def test_a_unit_of_money_is_worth_something() -> None:
     broken = replace(FILE, data={**FILE.data, "money": {"万元": 0}})
     with pytest.raises(RuleError, match="万元"):
-        compile_units(broken)
+        compile_units(broken, NUMERALS)

@@ -82,7 +82,7 @@ def read_rate(reader: Reader, event: Event) -> None:
         measure=lead.measure,
         base=memory.base or "prior",
         direction=way(reader, event),
-        unit="%",
+        unit=event.groups.get("unit", "%"),
         extra={
             "level": level,
             "amount": amount,
@@ -172,7 +172,7 @@ def read_share(reader: Reader, event: Event) -> None:
         "whole_claim": None if named else open_.whole if open_ else memory.total,
         "implicit": not words and open_ is None,
     }
-    reader.add("share", event, subject, text, unit="%", extra=extra)
+    reader.add("share", event, subject, text, unit=event.groups.get("unit", "%"), extra=extra)
 
 
 def read_completion(reader: Reader, event: Event) -> None:
@@ -196,7 +196,8 @@ def read_completion(reader: Reader, event: Event) -> None:
         "which_text": which,
         "undefined": "number" not in event.groups,
     }
-    reader.add("completion", event, subject, text, measure=measure, unit="%", extra=extra)
+    unit = event.groups.get("unit", "%")
+    reader.add("completion", event, subject, text, measure=measure, unit=unit, extra=extra)
 
 
 def read_comparison(reader: Reader, event: Event) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar, cast
 
 from gouji.model import Claim, Document, Grid, Identity, RuleFile, Section, Sentence, Subject
+from gouji.parse.fragments import alternation
 from gouji.parse.normalise import Folding, fold_text
-from gouji.parse.units import alternation
 
 _T = TypeVar("_T")
 

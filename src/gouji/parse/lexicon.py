@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from gouji.model import RuleFile, Subject
-from gouji.parse.units import alternation
+from gouji.parse.fragments import alternation
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import regex
 
-from gouji.model import KeyPath, RuleError, RuleFile, unknown
-from gouji.parse.units import NUMBER, Units, alternation
+from gouji.model import KeyPath, RuleError, RuleFile
+from gouji.parse.fragments import alternation, build, insert
+from gouji.parse.units import MARKED, Units
 
-_INSERT = re.compile(r"\{\{(\w+)\}\}")
 # A pattern that cannot decide within this many seconds on one sentence is a hostile sentence, and is said.
 TIME_LIMIT = 2.0
 
@@ -65,30 +64,18 @@ def compile_patterns(files: Iterable[RuleFile], units: Units) -> Patterns:
 
 
 def _fragments(file: RuleFile, units: Units) -> dict[str, str]:
-    out = {
-        "number": NUMBER,
-        "money": alternation(units.money),
-        "percent": alternation(s for s in units.percent if len(s) == 1),
+    known = {
+        "number": MARKED,
+        "money": alternation([*units.money, *units.within]),
+        "percent": alternation(sign for sign in units.percent if sign not in units.points),
+        "percent_before": alternation(units.prefixes),
         "counter": alternation(units.counters),
         "about": alternation(units.before),
         "over": alternation(units.behind),
-        "near": alternation(units.behind_unit),
+        "near": alternation(units.near),
     }
     file.only((), ("fragments",))
-    for name, content in file.value("fragments", dict).items():
-        at = ("fragments", name)
-        out[name] = _insert(file, at, content if isinstance(content, str) else alternation(file.words(at)), out)
-    return out
-
-
-def _insert(file: RuleFile, at: KeyPath, text: str, fragments: Mapping[str, str]) -> str:
-    def replace(found: re.Match[str]) -> str:
-        try:
-            return f"(?:{fragments[found[1]]})"
-        except KeyError:
-            raise file.error(at, f"fragment {found[1]}: {unknown(found[1], sorted(fragments))}") from None
-
-    return _INSERT.sub(replace, text)
+    return build(file, ("fragments",), known)
 
 
 def _compile_entry(file: RuleFile, at: KeyPath, fragments: Mapping[str, str]) -> Pattern:
@@ -96,7 +83,7 @@ def _compile_entry(file: RuleFile, at: KeyPath, fragments: Mapping[str, str]) ->
     entry = file.value(at)
     match = (*at, "match")
     try:
-        compiled = regex.compile(_insert(file, match, file.value(match, str), fragments))
+        compiled = regex.compile(insert(file, match, file.value(match, str), fragments))
     except regex.error as broken:
         raise file.error(match, f"not a regular expression: {broken}") from broken
     says = [key for key in ("event", "reason") if key in entry]
@@ -110,7 +97,8 @@ def _compile_entry(file: RuleFile, at: KeyPath, fragments: Mapping[str, str]) ->
 
 
 def scan(text: str, patterns: Patterns) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
-    """The events of a folded sentence in order, none overlapping another, and the places that state nothing.
+    """The events of a sentence, its numbers marked (units.mark_numbers), in order, none overlapping another, and the
+    places that state nothing.
 
     A match that begins inside an excluded place is dropped. Raises RuleError when a pattern exceeds the time limit.
     """

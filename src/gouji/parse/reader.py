@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from gouji.parse.lists import Lists, OpenList
 from gouji.parse.patterns import Event, Patterns, scan
 from gouji.parse.respectively import pair_names
 from gouji.parse.speech import BALANCES, Speech
-from gouji.parse.units import Units, find_numbers
+from gouji.parse.units import Printed, Units, find_numbers, mark_numbers
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,16 @@ class Reader:
         self.excluded: dict[str, str] = {}
         self._rated: set[str] = set()  # counts that a list of ratings was opened under
         self._by_start: dict[int, Number] = {}  # the sentence's numbers by where they begin
+        self._last: dict[str, int] = {}  # the worth of the last place that a numeral in words states
         self.base_figure = -1  # where the base's own value begins, when it is said right behind the base
 
     def read(self, sentence: Sentence) -> None:
         speech = self.speech
         speech.enter(sentence)
-        events, excluded = scan(sentence.text, self.grammar.patterns)
+        numbers = tuple(find_numbers(sentence.text, self.grammar.units))
+        events, excluded = scan(mark_numbers(sentence.text, numbers), self.grammar.patterns)
         events, speech.named = pair_names(sentence.text, events, self.grammar.lexicon)
-        self._count_numbers(sentence, excluded)
+        self._count_numbers(sentence, numbers, excluded)
         self.base_figure = -1
         within = 0
         for event in events:
@@ -82,10 +84,9 @@ class Reader:
         if innermost is not None and self.grammar.lexicon.trailing.match(sentence.text, speech.at):
             innermost.partial = True  # 甲1万元、乙2万元等。
 
-    def _count_numbers(self, sentence: Sentence, excluded: Iterable[Event]) -> None:
+    def _count_numbers(self, sentence: Sentence, numbers: Iterable[Printed], excluded: Sequence[Event]) -> None:
         self._by_start = {}
-        spans = list(excluded)
-        for printed in find_numbers(sentence.text, self.grammar.units):
+        for printed in numbers:
             start, end = sentence.source(printed.start, printed.end)
             number = Number(
                 f"n{len(self.numbers) + 1}",
@@ -102,7 +103,9 @@ class Reader:
             )
             self.numbers.append(number)
             self._by_start[printed.start] = number
-            for event in spans:
+            if printed.last > 1:
+                self._last[number.id] = printed.last
+            for event in excluded:
                 if event.start <= printed.start and printed.end <= event.end:
                     self.excluded[number.id] = event.kind
 
@@ -126,8 +129,10 @@ class Reader:
         span = event.spans.get(group)
         number = self._by_start.get(span[0]) if span else None
         more: dict[str, Any] = {"words": sentence.text[event.start : event.end], **(extra or {})}
-        if group == "number" and (inexact := _inexact(event)):
+        if group == "number" and (inexact := self.grammar.units.says(event.groups)):
             more["inexact"] = inexact
+        if number is not None and number.id in self._last:
+            more["last"] = self._last[number.id]
         if memory.names and subject.item.startswith("function:"):
             more["names"] = dict(memory.names)
             if memory.named_at:
@@ -150,7 +155,7 @@ class Reader:
             period=given.get("period", "this"),
             base=given.get("base", ""),
             value=value,
-            unit=event.groups.get("unit", "") if unit is None else unit,
+            unit=self.grammar.units.named(event.groups.get("unit", "") if unit is None else unit),
             decimals=decimals,
             direction=given.get("direction", ""),
             numbers=(number.id,) if number else (),
@@ -268,10 +273,3 @@ class Reader:
                 extra=extra,
             )
         )
-
-
-def _inexact(event: Event) -> str:
-    """ "over" (余, 多) or "about" (约, 近, 左右), "" for an exact figure."""
-    if event.groups.get("over") or event.groups.get("over2"):
-        return "over"
-    return "about" if event.groups.get("around") or event.groups.get("near") else ""

@@ -34,7 +34,7 @@ from gouji.parse.leads import read_lead
 from gouji.parse.normalise import fold_text
 from gouji.parse.patterns import scan
 from gouji.parse.sections import parse_sections
-from gouji.parse.units import find_numbers
+from gouji.parse.units import find_numbers, mark_numbers
 from gouji.pipeline import Rules, check, compile_rules
 from gouji.reconcile.match import canonical
 
@@ -110,9 +110,10 @@ def _read(text: str, year: int, rules: Rules) -> tuple[Reading, list[tuple[str, 
     read_by: list[tuple[str, str]] = []
     excluded: list[tuple[str, str]] = []
     for sentence in sentences:
-        events, kept_out = scan(sentence.text, grammar.patterns)
+        numbers = tuple(find_numbers(sentence.text, grammar.units))
+        events, kept_out = scan(mark_numbers(sentence.text, numbers), grammar.patterns)
         read_by += [(e.pattern, sentence.text[e.start : e.end]) for e in (*events, *kept_out)]
-        for number in find_numbers(sentence.text, grammar.units):
+        for number in numbers:
             cover = [e.pattern for e in kept_out if e.start <= number.start and number.end <= e.end]
             excluded += [(name, number.text) for name in dict.fromkeys(cover)]
     return read_narrative(sentences, sections, grammar), read_by, excluded

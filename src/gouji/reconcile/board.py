@@ -72,8 +72,14 @@ class Board:
 
     def from_claim(self, claim: Claim) -> Operand:
         """The claim's own figure as an operand."""
-        text = self.numbers[claim.numbers[0]].text if claim.numbers else str(claim.value)
-        return Operand(self.scale.claim(claim), text, claim.numbers, (), (claim.id,))
+        return Operand(self.scale.claim(claim), self._shown(claim) or str(claim.value), claim.numbers, (), (claim.id,))
+
+    def _shown(self, claim: Claim) -> str:
+        """The claim's number as printed; a numeral in words by its digits, for sums and messages are in digits."""
+        if not claim.numbers:
+            return ""
+        text = self.numbers[claim.numbers[0]].text
+        return text if any(char.isascii() and char.isdigit() for char in text) else str(claim.value)
 
     def from_fact(self, fact: Fact) -> Operand:
         """A cell as an operand."""
@@ -160,7 +166,7 @@ class Board:
         shown = rounded(held.judgement.point, decimals, scale)
         expected = _plain(shown)
         cells = tuple(c for o in held.operands for c in o.cells)
-        stated = self.numbers[claim.numbers[0]].text if claim.numbers else ""
+        stated = self._shown(claim)
         rendered = formula([o.text for o in held.operands]) if formula else ""
         sign = "=" if Fraction(shown) * scale == held.judgement.point else "≈"
         full = f"{rendered} {sign} {expected}{unit}" if rendered else ""

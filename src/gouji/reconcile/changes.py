@@ -19,7 +19,7 @@ from gouji.reconcile.rates import check_rate
 def check_changes(board: Board) -> None:
     """Every claim of change, 持平 and comparison, in reading order."""
     for claim in board.claims:
-        if claim.kind == "change" and claim.unit == "%" and not claim.extra.get("points"):
+        if claim.kind == "change" and claim.unit in board.scale.percent and not claim.extra.get("points"):
             check_rate(board, claim)
         elif claim.kind == "change" and claim.value is not None and claim.unit in board.scale.worth:
             _amount(board, claim)

@@ -79,7 +79,7 @@ def _against_completion(board: Board, claim: Claim) -> None:
     if not rates:
         return
     rate = rates[-1]
-    value = rate.value or 0
+    value = board.scale.claim(rate).exact
     relation = "above" if value > 100 else "below" if value < 100 else "equal"
     # 100% may be the rounding of a little more or less.
     holds = relation == claim.direction or relation == "equal"
@@ -113,7 +113,7 @@ def _against_prior(board: Board, claim: Claim) -> None:
     wanted = topic(claim)
     for other in board.claims:
         if other.kind == "change" and other.base.startswith("prior") and topic(other) == wanted and other.value:
-            if other.unit == "%" or sign_of(other) is None:
+            if other.unit in board.scale.percent or sign_of(other) is None:
                 continue
             up = sign_of(other) == 1
             holds = claim.direction == ("above" if up else "below")

@@ -127,8 +127,8 @@ def compare_digits(stated: str, right: str) -> str:
 # ---------------------------------------------------------------------------------------------- quotients
 
 
-def _matches(claim: Claim, top: Fraction, bottom: Fraction) -> bool:
-    return bool(bottom) and rounded(100 * top / bottom, claim.decimals) == claim.value
+def _matches(board: Board, claim: Claim, top: Fraction, bottom: Fraction) -> bool:
+    return bool(bottom) and rounded(100 * top / bottom, claim.decimals, board.scale.of(claim.unit)) == claim.value
 
 
 def _wrong_base(board: Board, check: Check, claim: Claim) -> Diagnosis | None:
@@ -138,10 +138,10 @@ def _wrong_base(board: Board, check: Check, claim: Claim) -> Diagnosis | None:
     if amount is None or level is None or amount.value is None or level.value is None or claim.value is None:
         return None
     top, bottom = board.scale.claim(amount).exact, board.scale.claim(level).exact
-    if _matches(claim, top, bottom):
+    if _matches(board, claim, top, bottom):
         return Diagnosis("wrong_base", {"stated": check.values.get("stated", "")})
     other_way = bottom + SIGN.get(amount.direction, 1) * top
-    return Diagnosis("direction") if _matches(claim, top, other_way) else None
+    return Diagnosis("direction") if _matches(board, claim, top, other_way) else None
 
 
 def _wrong_whole(board: Board, check: Check, claim: Claim) -> Diagnosis | None:
@@ -151,7 +151,7 @@ def _wrong_whole(board: Board, check: Check, claim: Claim) -> Diagnosis | None:
     top = board.scale.claim(part).exact
     for fact in board.facts.all:
         subject = canonical(fact.subject)
-        if fact.value and not subject.item and _matches(claim, top, board.scale.fact(fact).exact):
+        if fact.value and not subject.item and _matches(board, claim, top, board.scale.fact(fact).exact):
             ref = CellRef(fact.table, fact.row, fact.column)
             return Diagnosis("wrong_whole", {"place": board.place(ref)}, (ref,))
     return None
@@ -165,7 +165,7 @@ def _wrong_budget(board: Board, check: Check, claim: Claim) -> Diagnosis | None:
     for other in board.claims:
         budget = other.kind == "level" and other.measure in ("opening", "full", "budget") and other.value
         if budget and other.id != claim.extra.get("budget") and topic(other) == wanted:
-            if _matches(claim, board.scale.claim(final).exact, board.scale.claim(other).exact):
+            if _matches(board, claim, board.scale.claim(final).exact, board.scale.claim(other).exact):
                 return Diagnosis("wrong_budget", {"place": other.measure})
     return None
 

@@ -44,7 +44,8 @@ class Figure:
     """A displayed number: ``value`` printed with ``decimals`` in a unit worth ``scale`` base units.
 
     ``prevailing`` is the number of decimals around it; when larger than ``decimals``, trailing zeros may have been
-    dropped. ``spread`` widens the number for "余", "约" and the like: (below, above) in the figure's unit.
+    dropped. ``slack`` is how far a numeral in words reaches to each side when its last place is above one (三千二百),
+    ``spread`` widens the number for "余", "约" and the like: (below, above); both in the figure's unit.
     ``exact_zero`` is true for money and counts; a percent printed 0% may be the rounding of a small one.
     """
 
@@ -53,6 +54,7 @@ class Figure:
     scale: Fraction = Fraction(1)
     prevailing: int | None = None
     spread: tuple[Fraction, Fraction] | None = None
+    slack: Fraction | None = None
     exact_zero: bool = True
 
     @cached_property
@@ -78,15 +80,15 @@ class Figure:
 
     @cached_property
     def _coarse(self) -> Interval:
-        return self._read(self.decimals)
+        return self._read(self.decimals, self.slack)
 
-    def _read(self, places: int) -> Interval:
+    def _read(self, places: int, slack: Fraction | None = None) -> Interval:
         if self.spread is not None:
             below, above = self.spread
             return Interval(self.exact - below * self.scale, self.exact + above * self.scale)
         if self.value == 0 and self.exact_zero:
             return Interval(Fraction(0), Fraction(0))
-        half = Fraction(1, 2 * 10**places) * self.scale
+        half = (slack or Fraction(1, 2 * 10**places)) * self.scale
         return Interval(self.exact - half, self.exact + half)
 
 
@@ -143,7 +145,7 @@ def judge(stated: Figure, formula: Formula, operands: Sequence[Figure]) -> Judge
         return Judgement("rounding", point, coarse)
     if point == 0 and stated.exact_zero:
         return Judgement("disagrees", point, coarse)
-    if coarse.gap(window) < stated.last_place:
+    if stated.spread is None and coarse.gap(window) < stated.last_place:
         return Judgement("tail", point, coarse)
     return Judgement("disagrees", point, coarse)
 

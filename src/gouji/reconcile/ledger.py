@@ -124,7 +124,7 @@ def _why(board: Board, claim: Claim) -> str:
         return "part_or_whole_unknown"
     if claim.kind == "completion":
         return "needs_budget"
-    if claim.unit == "%":
+    if claim.unit in board.scale.percent:
         return "percent_of_unknown"
     if claim.extra.get("reason"):
         return "explains_another_figure"

@@ -19,7 +19,7 @@ def check_levels(board: Board) -> None:
         if (
             claim.value is None
             or claim.kind not in ("level", "count")
-            or claim.unit == "%"
+            or claim.unit in board.scale.percent
             or "restates" in claim.extra
         ):
             continue
@@ -122,7 +122,8 @@ def _within_wholes(board: Board) -> None:
     are held across the report (公务用车保有量 against 车辆), money within its section."""
     for claim in board.claims:
         whole = board.within.get(claim.subject.item)
-        if whole is None or claim.kind not in ("level", "count") or claim.value is None or claim.unit == "%":
+        stands = claim.kind in ("level", "count") and claim.value is not None
+        if whole is None or not stands or claim.unit in board.scale.percent:
             continue
         stated = [
             other

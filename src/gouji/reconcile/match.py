@@ -40,6 +40,19 @@ def canonical(subject: Subject) -> Subject:
     return replace(subject, total=total, flow=flow)
 
 
+class Reach(Protocol):
+    """How far inexact numbers reach (parse/units)."""
+
+    @property
+    def least(self) -> Fraction: ...
+    @property
+    def most(self) -> Fraction: ...
+    @property
+    def beyond(self) -> Fraction: ...
+    @property
+    def words(self) -> Fraction: ...
+
+
 class Units(Protocol):
     """What the parser knows of units (parse/units)."""
 
@@ -51,6 +64,10 @@ class Units(Protocol):
     def roughly(self) -> Fraction: ...
     @property
     def measures(self) -> Collection[str]: ...
+    @property
+    def percent(self) -> Mapping[str, Decimal]: ...
+    @property
+    def reach(self) -> Reach: ...
 
 
 Topic = tuple[Subject, tuple[tuple[int, str], ...], str]
@@ -65,9 +82,12 @@ def topic(claim: Claim) -> Topic:
 
 @dataclass(frozen=True)
 class Scale:
-    """How figures of one report are read: what a unit is worth, and how many decimals prevail around a figure."""
+    """How figures of one report are read: what a unit of money is worth in 元, a sign of percent in percent, and how
+    many decimals prevail around a figure."""
 
     worth: Mapping[str, Decimal]
+    percent: Mapping[str, Decimal]
+    reach: Reach
     measures: Collection[str]
     slips: Collection[str]
     roughly: Fraction
@@ -75,7 +95,7 @@ class Scale:
     table_decimals: Mapping[str, int]
 
     def of(self, unit: str) -> Fraction:
-        return Fraction(self.worth.get(unit, Decimal(1)))
+        return Fraction(self.worth.get(unit) or self.percent.get(unit) or 1)
 
     def claim(self, claim: Claim) -> Figure:
         """The figure a claim states, in base units (元, %, pieces)."""
@@ -89,19 +109,36 @@ class Scale:
             claim.decimals,
             scale,
             prevailing,
-            self._spread(claim, value),
-            exact_zero=claim.unit != "%",
+            self._spread(claim, abs(value)),
+            self._slack(claim, abs(value)),
+            exact_zero=claim.unit not in self.percent,
         )
 
+    def _slack(self, claim: Claim, value: Decimal) -> Fraction | None:
+        """三千二百: half of what is dropped, but never more than a part of the number (rules/lexicon/units.toml)."""
+        last = claim.extra.get("last", 1)
+        if last == 1 or claim.unit in self.percent:
+            return None
+        return max(Fraction(1, 2), min(Fraction(last, 2), Fraction(value) * self.reach.words))
+
     def _spread(self, claim: Claim, value: Decimal) -> tuple[Fraction, Fraction] | None:
-        inexact = claim.extra.get("inexact", "")
-        if not inexact:
-            pieces = claim.unit != "%" and claim.unit not in self.worth and claim.unit not in self.measures
-            return (Fraction(0), Fraction(0)) if pieces and not claim.extra.get("power") else None
-        # 万余: above, by less than one more in the first place that is not zero; 约, 近: to either side.
-        digits = len(str(abs(int(value)))) if value >= 1 else 1
-        step = Fraction(10) ** max(0, digits - 1) if value == value.to_integral() else Fraction(1, 10**claim.decimals)
-        return (Fraction(0), step) if inexact == "over" else (step, step)
+        """How far an inexact number reaches below and above; a number of pieces is exact."""
+        says = claim.extra.get("inexact", "")
+        if not says:
+            rounded_ = claim.unit in self.percent or claim.unit in self.worth or claim.unit in self.measures
+            inexact = rounded_ or claim.extra.get("power") or claim.extra.get("last")
+            return None if inexact else (Fraction(0), Fraction(0))
+        nothing, number = Fraction(0), Fraction(value)
+        step, places = _last_place(value, claim.decimals)
+        if says == "over":
+            return nothing, step
+        if says == "above":
+            return nothing, number * (self.reach.beyond - 1)
+        if says == "below":
+            return number * (1 - 1 / self.reach.beyond), nothing
+        if places < 3:
+            step = min(max(step, number * self.reach.least), number * self.reach.most)
+        return step, step if says == "about" else nothing
 
     def fact(self, fact: Fact) -> Figure:
         """The figure a cell shows, in base units."""
@@ -222,7 +259,17 @@ def prevailing_decimals(claims: Sequence[Claim], facts: Sequence[Fact], units: U
     for unit, counts in shown.items():
         if unit in text_decimals:
             text_decimals[unit] = max(text_decimals[unit], _mode(counts))
-    return Scale(worth, units.measures, units.slips, units.roughly, text_decimals, table_decimals)
+    return Scale(
+        worth, units.percent, units.reach, units.measures, units.slips, units.roughly, text_decimals, table_decimals
+    )
+
+
+def _last_place(value: Decimal, decimals: int) -> tuple[Fraction, int]:
+    """What one in the last place of a number is worth, trailing zeros before the point left out (3200: 100), and how
+    many places it has down to there (2)."""
+    digits = str(int(value.scaleb(decimals)))
+    zeros = 0 if decimals else len(digits) - len(digits.rstrip("0"))
+    return Fraction(10**zeros, 10**decimals), len(digits) - zeros
 
 
 def _mode(counts: Counter[int]) -> int:

@@ -151,7 +151,7 @@ def _from_zero(board: Board, claim: Claim, amount: Operand, level: Operand) -> N
         return
     if claim.value is None:
         return
-    rule = "growth-from-zero" if claim.value == 100 else "change-recompute"
+    rule = "growth-from-zero" if board.scale.claim(claim).exact == 100 else "change-recompute"
     board.add_words(
         rule,
         claim,

@@ -51,7 +51,7 @@ def _share(board: Board, claim: Claim) -> None:
     if not parts:
         if not wholes[0].figure.value:
             # The whole is zero, so the part is: any form of 0/0 will do, another percent will not.
-            verdict: Verdict = "agrees" if claim.value in (0, 100) else "disagrees"
+            verdict: Verdict = "agrees" if board.scale.claim(claim).exact in (0, 100) else "disagrees"
             stated = board.from_claim(claim).text
             board.add_words("share-recompute", claim, verdict, others=[wholes[0]], formula="0 ÷ 0", stated=stated)
         return
@@ -59,17 +59,21 @@ def _share(board: Board, claim: Claim) -> None:
     if held is not None and held.judgement.verdict == "disagrees" and claim.extra.get("implicit"):
         if not _agrees_elsewhere(board, claim):
             return  # the whole is only guessed from the section, and no other share of it fits
-    if held is not None and held.judgement.verdict == "tail" and held.judgement.point > 100 >= claim.value:
+    if (
+        held is not None
+        and held.judgement.verdict == "tail"
+        and held.judgement.point > 100 >= board.scale.claim(claim).exact
+    ):
         held = replace(held, judgement=replace(held.judgement, verdict="disagrees"))  # more than all is no rounding
     if held is not None:
         board.add("share-recompute", claim, held, _quotient, base=claim.extra.get("whole_text", ""))
-    elif not parts[0].figure.value and claim.value in (0, 100):
+    elif not parts[0].figure.value and board.scale.claim(claim).exact in (0, 100):
         board.add_words("share-recompute", claim, "agrees", others=[parts[0], wholes[0]], formula="0 ÷ 0")
 
 
 def _beyond_whole(board: Board, claim: Claim) -> bool:
     """A part is no more than its whole, whatever both are."""
-    if claim.value is None or claim.value <= 100 or claim.extra.get("implicit"):
+    if claim.value is None or board.scale.claim(claim).exact <= 100 or claim.extra.get("implicit"):
         return False
     stated = board.from_claim(claim).text
     board.add_words("share-bound", claim, "disagrees", stated=stated, base=claim.extra.get("whole_text", ""))
@@ -194,7 +198,7 @@ def _completion(board: Board, claim: Claim) -> None:
     held = board.hold(board.scale.claim(claim), _percent, [finals, budgets])
     if held is not None:
         board.add("completion-recompute", claim, held, _quotient, base=claim.extra.get("which_text", ""))
-    elif not finals[0].figure.value and claim.value in (0, 100):
+    elif not finals[0].figure.value and board.scale.claim(claim).exact in (0, 100):
         board.add_words("completion-recompute", claim, "agrees", others=[finals[0], budgets[0]], formula="0 ÷ 0")
     elif not budgets[0].figure.value:
         board.add_words(
