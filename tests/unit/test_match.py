@@ -127,12 +127,50 @@ def test_the_decimals_that_prevail_are_those_of_most_cells_and_zeros_do_not_coun
     assert scale.claim(level(SPENT, "8", unit="元")).prevailing is None
 
 
-def test_more_than_fifty_and_about_fifty() -> None:
+@pytest.mark.parametrize(
+    ("number", "says", "low", "high"),
+    [
+        ("50", "over", "50", "60"),  # 50余
+        ("3200", "over", "3200", "3300"),
+        ("1.2", "over", "1.2", "1.3"),  # 1.2亿多元
+        ("50", "about", "40", "60"),
+        ("100", "about", "80", "120"),  # one in the last place would be 0 to 200
+        ("95", "about", "90.25", "99.75"),  # one in the last place would be 94 to 96
+        ("867", "about", "866", "868"),  # three places are meant
+        ("3", "nearly", "2.4", "3"),
+        ("1200", "nearly", "1100", "1200"),
+        ("500", "above", "500", "5000"),
+        ("10", "below", "1", "10"),
+    ],
+)
+def test_an_inexact_number_reaches_as_far_as_its_word_says(number: str, says: str, low: str, high: str) -> None:
     scale = prevailing_decimals([], [], UNITS)
-    over = scale.claim(level(SPENT, "50", {"inexact": "over"}, "家")).interval()
-    about = scale.claim(level(SPENT, "50", {"inexact": "about"}, "家")).interval()
-    assert over == Interval(Fraction(50), Fraction(60))
-    assert about == Interval(Fraction(40), Fraction(60))
+    read = scale.claim(level(SPENT, number, {"inexact": says}, "家")).interval()
+    assert read == Interval(Fraction(low), Fraction(high))
+
+
+@pytest.mark.parametrize(
+    ("number", "last", "low", "high"),
+    [
+        ("3200", 100, "3150", "3250"),  # 三千二百
+        ("50", 10, "47.5", "52.5"),  # 五十: half a ten would be more than a twentieth
+        ("10", 10, "9.5", "10.5"),  # 十, as 10
+        ("3215", 1, "3214.5", "3215.5"),
+    ],
+)
+def test_a_numeral_in_words_drops_what_is_below_its_last_place(number: str, last: int, low: str, high: str) -> None:
+    scale = prevailing_decimals([], [], UNITS)
+    read = scale.claim(level(SPENT, number, {"last": last})).interval(coarse=True)
+    assert read == Interval(Fraction(low) * 10_000, Fraction(high) * 10_000)
+
+
+def test_signs_of_percent_are_worth_their_percent() -> None:
+    scale = prevailing_decimals([], [], UNITS)
+    read = {unit: scale.claim(level(SPENT, "3", unit=unit)).interval() for unit in ("%", "‰", "成", "倍")}
+    assert read["%"] == Interval(Fraction("2.5"), Fraction("3.5"))
+    assert read["‰"] == Interval(Fraction("0.25"), Fraction("0.35"))
+    assert read["成"] == Interval(Fraction(25), Fraction(35))
+    assert read["倍"] == Interval(Fraction(250), Fraction(350))
 
 
 def test_pieces_are_exact_and_areas_are_rounded() -> None:

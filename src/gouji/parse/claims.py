@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gouji.model import Claim, Number, RuleFile, Section, Sentence, unknown
-from gouji.parse import event_levels, event_relations, event_words
+from gouji.parse import event_bases, event_levels, event_relations, event_words
 from gouji.parse.lexicon import Lexicon
 from gouji.parse.patterns import compile_patterns
 from gouji.parse.reader import Grammar, Handler, Reader
@@ -33,13 +33,17 @@ HANDLERS: Mapping[str, Handler] = {
     "count": event_levels.read_count,
     "percent": event_levels.read_percent,
     "nil": event_levels.read_nil,
-    "base": event_relations.read_base,
+    "base": event_bases.read_base,
+    "other_base": event_bases.read_other_base,
     "change": event_relations.read_change,
     "rate": event_relations.read_rate,
     "over": event_relations.read_over,
     "from_to": event_relations.read_from_to,
     "restated": event_levels.read_restated,
+    "percent_from_to": event_relations.read_percent_from_to,
     "points": event_relations.read_points,
+    "doubled": event_relations.read_doubled,
+    "multiple": event_relations.read_multiple,
     "flat": event_relations.read_flat,
     "share": event_relations.read_share,
     "completion": event_relations.read_completion,

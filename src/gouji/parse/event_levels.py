@@ -8,16 +8,13 @@ from gouji.model import Subject
 from gouji.parse.leads import Lead
 from gouji.parse.patterns import Event
 from gouji.parse.reader import RATED, Reader
-from gouji.parse.speech import BALANCES, role_of, split_clauses
+from gouji.parse.speech import BALANCES, role_of, split_base, split_clauses
 
 
 def read_level(reader: Reader, event: Event) -> None:
     """X 是 N 万元, or the base's own value right behind the base."""
     speech, memory = reader.speech, reader.speech.memory
-    if event.start == reader.base_figure:
-        measure = memory.base.rpartition(":")[2].removeprefix("prior")
-        period = "prior" if memory.base.startswith("prior") else "this"
-        memory.base_value = reader.add("level", event, memory.subject, memory.text, period=period, measure=measure).id
+    if _is_base_figure(reader, event):
         return
     explains = speech.explains(event.start)
     lead, subject, text = speech.subject_for(event.start)
@@ -32,12 +29,22 @@ def read_level(reader: Reader, event: Event) -> None:
     )
     if explains:
         return
-    speech.state(subject, role_of(lead.measure, lead.period), claim.id)
+    speech.state(subject, role_of(lead), claim.id)
     memory.amount = None
     if lead.period in ("", "this") and subject.flow not in BALANCES:
         memory.last_level = claim.id
         memory.total = memory.total or claim.id
     reader.lists.add(claim)
+
+
+def _is_base_figure(reader: Reader, event: Event) -> bool:
+    """比上年的 100 万元, 比上年（95.2%）: the base's own value, read as such."""
+    memory = reader.speech.memory
+    if event.start != reader.base_figure:
+        return False
+    period, measure = split_base(memory.base)
+    memory.base_value = reader.add("level", event, memory.subject, memory.text, period=period, measure=measure).id
+    return True
 
 
 def read_restated(reader: Reader, event: Event) -> None:
@@ -77,11 +84,14 @@ def read_count(reader: Reader, event: Event) -> None:
 
 def read_percent(reader: Reader, event: Event) -> None:
     """A percent of something that is not named: 满意率99%."""
+    if _is_base_figure(reader, event):
+        return
     lead = reader.speech.lead(event.start)
     subject = Subject(item="free:" + lead.text)
     if lead.named and not reader.speech.explains(event.start):
         reader.speech.speak_of(replace(lead, subject=subject, also=()))
-    reader.add("level", event, subject, lead.text, measure=lead.measure, period=lead.period or "this")
+    level = reader.add("level", event, subject, lead.text, measure=lead.measure, period=lead.period or "this")
+    reader.speech.memory.percent = level.id
 
 
 def read_nil(reader: Reader, event: Event) -> None:

@@ -3,48 +3,51 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
-from gouji.model import Subject
+from gouji.model import Claim, Subject
+from gouji.parse.event_bases import for_other_base, read_base, same_base
 from gouji.parse.event_levels import read_percent
 from gouji.parse.leads import Lead
 from gouji.parse.patterns import Event
 from gouji.parse.reader import Reader
-
-
-def read_base(reader: Reader, event: Event) -> None:
-    """比上年决算数: what the changes that follow are counted from."""
-    reader.speech.memory.base = reader.speech.base_key(event.groups["base"])
-    reader.speech.memory.base_value = None
-    reader.speech.memory.base_year = reader.speech.read_phrase(event.groups["base"]).year
+from gouji.parse.speech import split_base
 
 
 def read_change(reader: Reader, event: Event) -> None:
     """增加 N 万元."""
+    claim = _change(reader, event)
+    for_other_base(reader, lambda: _change(reader, event))
+    if not claim.extra["reason"]:
+        reader.lists.add(claim)
+        if reader.lists.innermost is None or reader.lists.innermost.kind != "change":
+            reader.speech.memory.last_change = claim.id
+
+
+def _change(reader: Reader, event: Event) -> Claim:
     speech, memory = reader.speech, reader.speech.memory
     explains = speech.explains(event.start)
     lead, subject, text = speech.subject_for(event.start, of_change=True)
     own = _own_level(reader, subject)
     same_year = _same_year(reader, own, lead)
+    base, base_value = speech.base_of(subject)
     claim = reader.add(
         "change",
         event,
         subject,
         text,
         measure=lead.measure,
-        base=memory.base or "prior",
+        base=base,
         direction=way(reader, event),
         extra={
             "level": None if explains else own or speech.level_of(subject),
-            "base_value": None if own or same_year else speech.base_value(subject),
+            "base_value": None if own or same_year else base_value,
             "reason": explains,
             "same_year": same_year,
         },
     )
     memory.amount = claim.id
-    if not explains:
-        reader.lists.add(claim)
-        if reader.lists.innermost is None or reader.lists.innermost.kind != "change":
-            memory.last_change = claim.id
+    return claim
 
 
 def _own_level(reader: Reader, subject: Subject) -> str | None:
@@ -68,11 +71,19 @@ def _same_year(reader: Reader, own: str | None, lead: Lead) -> int | None:
 
 def read_rate(reader: Reader, event: Event) -> None:
     """增长 p%, with the change or the levels it belongs to."""
+    _rate(reader, event)
+    for_other_base(reader, lambda: _rate(reader, event))
+    reader.speech.memory.amount = reader.speech.memory.amount_too = None
+
+
+def _rate(reader: Reader, event: Event) -> None:
     speech, memory = reader.speech, reader.speech.memory
     explains = speech.explains(event.start)
     lead, subject, text = speech.subject_for(event.start, of_change=True)
-    amount = memory.amount if memory.amount and reader.claim(memory.amount).subject == subject else None
-    known = reader.claim(amount) if amount else None
+    base, base_value = speech.base_of(subject)
+    known = reader.claim(memory.amount) if memory.amount else None
+    if known is not None and (known.subject != subject or not same_base(known.base, base)):
+        known = None  # 比年初预算减少5万元，比上年下降3%: another base
     level = known.extra["level"] if known else None if explains else speech.level_of(subject)
     claim = reader.add(
         "change",
@@ -80,20 +91,19 @@ def read_rate(reader: Reader, event: Event) -> None:
         subject,
         text,
         measure=lead.measure,
-        base=memory.base or "prior",
+        base=known.base if known else base,
         direction=way(reader, event),
         unit=event.groups.get("unit", "%"),
         extra={
             "level": level,
-            "amount": amount,
-            "base_value": known.extra["base_value"] if known else speech.base_value(subject),
+            "amount": known.id if known else None,
+            "base_value": known.extra["base_value"] if known else base_value,
             "undefined": "number" not in event.groups,
             "reason": explains,
         },
     )
     if known is not None:
         reader.claims[int(known.id[1:]) - 1] = replace(known, extra={**known.extra, "rate": claim.id})
-    memory.amount = None
 
 
 def read_over(reader: Reader, event: Event) -> None:
@@ -123,21 +133,70 @@ def read_from_to(reader: Reader, event: Event) -> None:
 
 
 def read_points(reader: Reader, event: Event) -> None:
-    """提高 n 个百分点."""
+    """提高 n 个百分点: from the base's percent to the one spoken of."""
     _, subject, text = reader.speech.subject_for(event.start, of_change=True)
-    base = reader.speech.memory.base or "prior"
-    reader.add("change", event, subject, text, base=base, direction=way(reader, event), extra={"points": True})
+    memory = reader.speech.memory
+    base = reader.claim(memory.base_value) if memory.base_value else None
+    reader.add(
+        "change",
+        event,
+        subject,
+        text,
+        base=memory.base or "prior",
+        direction=way(reader, event),
+        extra={
+            "points": True,
+            "level": memory.percent,
+            "base_value": base.id if base and base.unit in reader.grammar.units.percent else None,
+        },
+    )
+
+
+def read_percent_from_to(reader: Reader, event: Event) -> None:
+    """(占比)由上年的 p1% 提高到 p2%."""
+    memory = reader.speech.memory
+    lead, _, text = reader.speech.subject_for(event.start)
+    if "base" in event.groups:
+        read_base(reader, event)
+    before = reader.add(
+        "level", event, Subject(item="free:" + lead.text), text, group="from_number",
+        unit=event.groups["from_unit"], period="prior",
+    )  # fmt: skip
+    if "whole" in event.groups:
+        read_share(reader, event)
+    else:
+        level = reader.add("level", event, Subject(item="free:" + lead.text), text, measure=lead.measure)
+        memory.percent = level.id
+    memory.base, memory.base_value = memory.base or "prior", before.id
+
+
+def read_doubled(reader: Reader, event: Event) -> None:
+    """翻 n 番: twice the base for each, as far as such a word says."""
+    first = len(reader.claims)
+    units = reader.grammar.units
+    up = next(word for word, way in reader.grammar.directions.items() if way == "up")
+    about = next(word for word, says in units.before.items() if says == "about")
+    read_rate(reader, replace(event, groups={**event.groups, "direction": up, "around": about, "unit": "%"}))
+    for index in range(first, len(reader.claims)):
+        claim = reader.claims[index]
+        if claim.value is not None and claim.pattern == event.pattern:
+            reader.claims[index] = replace(claim, value=100 * (2 ** min(claim.value, Decimal(9)) - 1))
 
 
 def read_flat(reader: Reader, event: Event) -> None:
     """与上年持平."""
+    if reader.speech.memory.base:
+        _flat(reader, event)
+        for_other_base(reader, lambda: _flat(reader, event))
+
+
+def _flat(reader: Reader, event: Event) -> None:
     speech = reader.speech
-    if not speech.memory.base:
-        return
     lead, subject, text = speech.subject_for(event.start, of_change=True)
+    base, base_value = speech.base_of(subject)
     extra = {
         "level": speech.level_of(subject),
-        "base_value": speech.base_value(subject),
+        "base_value": base_value,
         "roughly": "roughly" in event.groups,
     }
     reader.add(
@@ -146,7 +205,7 @@ def read_flat(reader: Reader, event: Event) -> None:
         subject,
         text,
         measure=lead.measure,
-        base=speech.memory.base,
+        base=base,
         direction="flat",
         extra=extra,
     )
@@ -172,7 +231,8 @@ def read_share(reader: Reader, event: Event) -> None:
         "whole_claim": None if named else open_.whole if open_ else memory.total,
         "implicit": not words and open_ is None,
     }
-    reader.add("share", event, subject, text, unit=event.groups.get("unit", "%"), extra=extra)
+    share = reader.add("share", event, subject, text, unit=event.groups.get("unit", "%"), extra=extra)
+    memory.percent = share.id
 
 
 def read_completion(reader: Reader, event: Event) -> None:
@@ -197,7 +257,30 @@ def read_completion(reader: Reader, event: Event) -> None:
         "undefined": "number" not in event.groups,
     }
     unit = event.groups.get("unit", "%")
-    reader.add("completion", event, subject, text, measure=measure, unit=unit, extra=extra)
+    memory = speech.memory
+    memory.percent = reader.add("completion", event, subject, text, measure=measure, unit=unit, extra=extra).id
+
+
+def read_multiple(reader: Reader, event: Event) -> None:
+    """为上年决算数的 p%, 是上年的 n 倍: the level over its base."""
+    speech, memory = reader.speech, reader.speech.memory
+    _, subject, text = speech.subject_for(event.start, of_change=True)
+    read_base(reader, event)
+    if "base_number" in event.groups:
+        period, measure = split_base(memory.base)
+        memory.base_value = reader.add(
+            "level", event, subject, text, group="base_number", unit=event.groups["base_unit"],
+            period=period, measure=measure,
+        ).id  # fmt: skip
+    base, budget = speech.base_of(subject)
+    extra = {
+        "final": speech.level_of(subject),
+        "budget": budget,
+        "which": base,
+        "which_text": event.groups["base"],
+        "undefined": False,
+    }
+    reader.add("completion", event, subject, text, base=base, extra=extra)
 
 
 def read_comparison(reader: Reader, event: Event) -> None:
@@ -211,12 +294,16 @@ def read_comparison(reader: Reader, event: Event) -> None:
         subject,
         text,
         measure=lead.measure or "final",
-        base=speech.base_key(which),
+        base=speech.base_key(which)[0],
         direction=reader.grammar.relations[event.groups["relation"]],
         extra={"which": speech.read_phrase(which).measure or "prior", "year_said": lead.year},
     )
 
 
 def way(reader: Reader, event: Event) -> str:
-    """up, down, or "both" where a template's word for both ways was left in (which is a leftover of its own)."""
-    return reader.grammar.directions.get(event.groups.get("direction", ""), "both")
+    """up, down, or "both" where a template's word for both ways was left in (which is a leftover of its own); "" where
+    no word says it (增减率5%), up where the number's own sign does."""
+    if "either" in event.groups:
+        return ""
+    word = event.groups.get("direction")
+    return "up" if word is None else reader.grammar.directions.get(word, "both")

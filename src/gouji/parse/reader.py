@@ -72,13 +72,14 @@ class Reader:
             self._handlers[event.kind](self, event)
             if event.kind in ("comparison", "flat"):
                 speech.cut.append((event.start, event.end))
-            elif event.kind == "base":
+            elif event.kind in ("base", "other_base"):
                 speech.cut.append((event.start, event.end))
-                self.base_figure = event.end
-            elif event.kind == "level" and event.start == self.base_figure:
+                self.base_figure = event.end + sentence.text.startswith("（", event.end)
+            elif event.kind in ("level", "percent") and event.start == self.base_figure:
                 speech.cut.append((event.start, event.end))
             else:
                 speech.at = event.end
+        self._note_lost_digits()
         self._open_list_at_end(sentence)
         innermost = self.lists.innermost
         if innermost is not None and self.grammar.lexicon.trailing.match(sentence.text, speech.at):
@@ -108,6 +109,14 @@ class Reader:
             for event in excluded:
                 if event.start <= printed.start and printed.end <= event.end:
                     self.excluded[number.id] = event.kind
+
+    def _note_lost_digits(self) -> None:
+        """支出,867.48万元: a leftover, unless the number proves to be right."""
+        memory = self.speech.memory
+        for number in self._by_start.values():
+            if number.text.startswith(",") and number.kind == "amount":
+                event = Event("leftover-digit", "slot", *number.at)
+                self.add("leftover", event, memory.subject, memory.text, unit="", extra={"number": number.id})
 
     # ------------------------------------------------------------------------------ making claims
 
@@ -181,7 +190,7 @@ class Reader:
         speech, memory, lexicon = self.speech, self.speech.memory, self.grammar.lexicon
         words = speech.sentence.text[speech.at : event.start]
         opener = lexicon.openers.search(words)
-        if event.kind == "base":
+        if event.kind in ("base", "other_base"):
             return
         if opener is None:
             if event.kind == "count" and lexicon.ratings.search(speech.sentence.text, speech.at, event.end + RATED):

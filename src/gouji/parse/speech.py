@@ -16,6 +16,8 @@ from gouji.parse.lexicon import Lexicon
 from gouji.parse.lists import Lists
 
 BALANCES = ("opening", "closing")  # flows that are no whole of the parts that a sentence goes on to list
+_PRIOR = ("prior:final", "prior:execution", "prior:opening", "prior:full", "prior:budget")
+_EARLIER = "earlier"  # a base before last year
 _LABEL = 30  # characters of a sentence that is only the name of what follows
 _FIGURE = re.compile(r"\d(?!\d*[.、．）])")
 
@@ -37,12 +39,16 @@ class Memory:
     base: str = ""  # the base of comparison, as model.Claim.base
     base_value: str | None = None
     base_year: int | None = None
+    base_too: str = ""  # a second base that shares the verdict: 与上年、年初预算均持平
     levels: dict[tuple[object, ...], str] = field(default_factory=dict)  # by subject, its names and role
+    stated_here: set[str] = field(default_factory=set)  # the levels of this sentence
+    percent: str | None = None  # the last share, rate of completion or other percent of the sentence
     last_level: str | None = None
     last_count: str | None = None
     before_balance: str | None = None  # the level that was spoken of before a balance
     total: str | None = None  # the section's first level: what its shares are of when nothing else is said
     amount: str | None = None  # the change that a percent may belong to
+    amount_too: str | None = None  # the same change against the second base
     last_change: str | None = None
 
 
@@ -87,7 +93,8 @@ class Speech:
                 memory.names, memory.also, memory.code = None, (), ""
         elif not self.lists.awaits:
             self.lists.end_sentence()
-        memory.base, memory.base_value, memory.base_year = "", None, None
+        memory.base, memory.base_too, memory.base_value, memory.base_year = "", "", None, None
+        memory.stated_here, memory.percent = set(), None
         self.previous = self.sentence.id if self.sentence.paragraph == sentence.paragraph else ""
         self.sentence, self.at, self.cut = sentence, 0, []
         self._outside = []
@@ -146,7 +153,7 @@ class Speech:
             clauses = clauses[-1:]
         lead = Lead("", Subject())
         measure = period = ""
-        for clause in reversed([c for c in clauses if c]):
+        for clause in reversed([c for c in clauses if c.strip("（）")]):
             lead = self._clause(clause)
             measure, period = measure or lead.measure, period or lead.period
             if lead.named or self.explains(start):
@@ -171,7 +178,8 @@ class Speech:
             self.speak_of(lead)
             return lead, memory.subject, memory.text
         if memory.subject == Subject() and lead.subject != Subject():
-            return lead, self.completed(lead.subject), memory.text
+            memory.subject = self.completed(lead.subject)  # 2023年支出预算5万元，2024年…，增加…: of a plain 支出
+            return lead, memory.subject, memory.text
         if lead.subject.flow and _turns(memory.subject, lead.subject):
             # "…财政拨款收入90万元，支出90万元": the same money, the other way
             self.speak_of(replace(lead, subject=replace(memory.subject, flow=lead.subject.flow), also=()))
@@ -251,6 +259,7 @@ class Speech:
     def state(self, subject: Subject, role: str, claim: str) -> None:
         """Remember a level of what is spoken of, by its role (see role_of)."""
         self.memory.levels[self._topic(subject, role)] = claim
+        self.memory.stated_here.add(claim)
 
     def stated(self, subject: Subject, role: str) -> str | None:
         """The level remembered for a subject and role."""
@@ -261,20 +270,33 @@ class Speech:
         names = tuple((self.memory.names or {}).values())
         return (subject, names, self.memory.code, role)
 
-    def base_value(self, subject: Subject) -> str | None:
-        """The base's own value: said right behind it, or as a level of the same subject before."""
-        base = self.memory.base
-        # "预算数" may be any of the budgets that were stated.
-        roles = (base, "full", "opening") if base == "budget" else (base,)
-        stated = (self.stated(subject, role) for role in roles)
-        return self.memory.base_value or next((claim for claim in stated if claim), None)
+    def base_of(self, subject: Subject) -> tuple[str, str | None]:
+        """The base that a change of ``subject`` is counted from and the level that states it, if one does: said right
+        behind the base, or before as a level of the same subject. Where no base is said, it is a level of the year
+        before in the same sentence, else last year."""
+        memory = self.memory
+        here = {role: claim for role in _PRIOR if (claim := self.stated(subject, role)) in memory.stated_here}
+        only = next(iter(here.items())) if len(here) == 1 else ("prior", None)
+        if not memory.base:
+            return only  # 上年100万元，本年120万元，增加20万元
+        if memory.base_value:
+            return memory.base, memory.base_value
+        # "预算数" may be any of the budgets that were stated, "上年" any figure of last year in the same sentence.
+        roles = (memory.base, "full", "opening") if memory.base == "budget" else (memory.base,)
+        if memory.base.startswith(_EARLIER):
+            roles = (memory.base.replace(_EARLIER, str(memory.base_year), 1),)
+        found = next((claim for role in roles if (claim := self.stated(subject, role))), None)
+        return memory.base, found or (only[1] if memory.base == "prior" else None)
 
-    def base_key(self, text: str) -> str:
-        """上年决算数 → "prior:final", 年初预算 → "opening", 2023年预算执行数 → "prior:execution"."""
+    def base_key(self, text: str) -> tuple[str, int | None]:
+        """上年决算数 → "prior:final", 年初预算 → "opening", 2023年预算执行数 → "prior:execution", 2019年 → "earlier";
+        and the year, when it is said."""
         lead = self.read_phrase(text)
+        if lead.period == "other":
+            return ":".join(p for p in (_EARLIER, lead.measure) if p), lead.year
         budget = lead.measure in ("opening", "full", "budget")
         prior = lead.period == "prior" or (lead.year is not None and lead.period != "this") or not budget
-        return ":".join(p for p in ("prior" if prior else "", lead.measure) if p)
+        return ":".join(p for p in ("prior" if prior else "", lead.measure) if p), lead.year
 
 
 def _turns(spoken: Subject, said: Subject) -> bool:
@@ -283,11 +305,19 @@ def _turns(spoken: Subject, said: Subject) -> bool:
     return plain and {spoken.flow, said.flow} == {"income", "expenditure"}
 
 
-def role_of(measure: str, period: str) -> str:
-    """The key under which a level is remembered; the same as the base that a change may name."""
-    if period in ("prior", "other"):
-        return "prior:" + (measure or "final")
+def role_of(lead: Lead) -> str:
+    """The key under which a level is remembered; the same as the base that a change may name, or with its year."""
+    measure = lead.measure
+    if lead.period in ("prior", "other"):
+        return f"{'prior' if lead.period == 'prior' else lead.year}:{measure or 'final'}"
     return "final" if measure in ("", "final", "execution") else measure
+
+
+def split_base(base: str) -> tuple[str, str]:
+    """The period and the measure of a base: "prior:final" → ("prior", "final"), "opening" → ("this", "opening")."""
+    period, _, measure = base.partition(":")
+    periods = {"prior": "prior", _EARLIER: "other"}
+    return (periods[period], measure) if period in periods else ("this", base)
 
 
 def split_clauses(phrase: str) -> Sequence[str]:

@@ -11,9 +11,17 @@ from gouji.reconcile.match import topic
 def sign_of(claim: Claim) -> int | None:
     """+1 up, −1 down, None when both ways are left in. A negative figure turns the word round (增幅-4.5%)."""
     sign = SIGN.get(claim.direction)
+    if not claim.direction and claim.value is not None and claim.value < 0:
+        return -1
     if sign is not None and claim.value is not None and claim.value < 0:
         return -1 if claim.direction == "up" else sign
     return sign
+
+
+def same_base(one: str, other: str) -> bool:
+    """Whether two bases can be one figure: 上年 and 上年决算数."""
+    (period, _, measure), (period_too, _, measure_too) = one.partition(":"), other.partition(":")
+    return period == period_too and (not measure or not measure_too or measure == measure_too)
 
 
 def levels_of(board: Board, claim: Claim) -> list[Operand]:
@@ -44,6 +52,10 @@ def base_of(board: Board, claim: Claim) -> list[Operand]:
     base = board.by_id.get(claim.extra.get("base_value") or "")
     if base is not None:
         return board.readings(base, base.subject, base.measure)
+    period, _, measure = claim.base.partition(":")
+    if period == "prior":
+        shown = board.facts.find_subject(claim.subject, measure or "final", "prior", claim.extra.get("names")).facts
+        return [board.from_fact(f) for f in shown]
     if claim.base in ("opening", "full", "budget"):
         return [board.from_fact(f) for f in board.facts.find_subject(claim.subject, claim.base).facts]
     return []

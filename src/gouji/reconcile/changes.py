@@ -23,6 +23,8 @@ def check_changes(board: Board) -> None:
             check_rate(board, claim)
         elif claim.kind == "change" and claim.value is not None and claim.unit in board.scale.worth:
             _amount(board, claim)
+        elif claim.kind == "change" and claim.extra.get("points"):
+            _points(board, claim)
         elif claim.kind == "no_change":
             _no_change(board, claim)
         elif claim.kind == "comparison":
@@ -40,8 +42,19 @@ def _amount(board: Board, claim: Claim) -> None:
         board.add_words("change-exceeds", claim, "disagrees", others=[level[0]], stated=stated, other=level[0].text,
                         formula=f"{level[0].text} − {stated} < 0", base=claim.base)  # fmt: skip
         return
-    if not base or not level:
-        return
+    if base and level:
+        _hold_difference(board, claim, level, base)
+
+
+def _points(board: Board, claim: Claim) -> None:
+    """提高 n 个百分点: the two percents, where the sentence states both."""
+    level, base = (board.by_id.get(claim.extra.get(key) or "") for key in ("level", "base_value"))
+    if level is not None and base is not None and level.value is not None and base.value is not None:
+        _hold_difference(board, claim, [board.from_claim(level)], [board.from_claim(base)])
+
+
+def _hold_difference(board: Board, claim: Claim, level: list[Operand], base: list[Operand]) -> None:
+    sign = sign_of(claim)
     held = board.hold(figure_of(board, claim), _difference(sign), [level, base])
     if held is not None and held.judgement.verdict == "disagrees" and sign is not None:
         other_way = board.hold(figure_of(board, claim), _difference(-sign), [level, base])

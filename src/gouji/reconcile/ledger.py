@@ -119,13 +119,20 @@ def _why(board: Board, claim: Claim) -> str:
     if claim.kind == "change":
         if claim.extra.get("reason"):
             return "explains_another_figure"
-        return "needs_last_year" if claim.base.startswith("prior") else "needs_budget"
+        return _base_absent(claim)
     if claim.kind == "share":
         return "part_or_whole_unknown"
     if claim.kind == "completion":
-        return "needs_budget"
+        return _base_absent(claim)
     if claim.unit in board.scale.percent:
         return "percent_of_unknown"
     if claim.extra.get("reason"):
         return "explains_another_figure"
     return board.match(claim).reason or "stated_once"
+
+
+def _base_absent(claim: Claim) -> str:
+    period = claim.base.partition(":")[0]
+    return {"prior": "needs_last_year", "earlier": "needs_earlier_year", "other": "not_comparable"}.get(
+        period, "needs_budget"
+    )
