@@ -26,6 +26,7 @@ class Format(enum.StrEnum):
     JSONL = "jsonl"
     PDF = "pdf"
     XLSX = "xlsx"
+    HTML = "html"
 
 
 class Language(enum.StrEnum):

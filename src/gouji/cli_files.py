@@ -53,12 +53,27 @@ def workpaper(report: Report, messages: Messages) -> dict[str, bytes]:
     from gouji.report.to_xlsx import workpaper_to_xlsx
     from gouji.report.workpaper import Workpaper
 
+    return {report.document.path: workpaper_to_xlsx(Workpaper(report, messages, _names(report)))}
+
+
+def page(report: Report, messages: Messages) -> dict[str, bytes]:
+    """One HTML page for the report, whatever files it stands in."""
+    from gouji.report.to_html import report_to_html
+
+    return {report.document.path: report_to_html(report, messages, _names(report))}
+
+
+def _names(report: Report) -> Callable[[str], str]:
+    """Rule → what its check is called."""
     catalogue = compile_rules().catalogue
-    paper = Workpaper(report, messages, lambda rule: catalogue[rule].name(report.language))
-    return {report.document.path: workpaper_to_xlsx(paper)}
+    return lambda rule: catalogue[rule].name(report.language)
 
 
-RENDERERS: dict[str, tuple[str, Render]] = {"pdf": (".pdf", marked_pdf), "xlsx": (".xlsx", workpaper)}
+RENDERERS: dict[str, tuple[str, Render]] = {
+    "pdf": (".pdf", marked_pdf),
+    "xlsx": (".xlsx", workpaper),
+    "html": (".html", page),
+}
 """Format → the ending of its files and what makes them."""
 
 

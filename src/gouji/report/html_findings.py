@@ -1,0 +1,117 @@
+"""The findings as HTML: each with its sentence, cells, sum, interval, cause and advice, and room for a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from html import escape
+
+from gouji.model import Evidence, Finding, Report
+from gouji.report.html_tables import cell_id
+from gouji.report.messages import Messages
+from gouji.report.pdf_list import SYMBOLS, number_findings
+from gouji.report.typeset import mark
+
+DECISIONS = ("accepted", "not_an_error", "fixed")
+
+
+def findings_to_html(report: Report, messages: Messages, keys: Mapping[str, str]) -> str:
+    """The list pane; ``keys`` are the findings' keys for decisions."""
+
+    def say(key: str, group: str = "page", **values: object) -> str:
+        return messages.text(group, key, report.language, **values)
+
+    items = [
+        _finding(item.number, item.finding, report, keys[item.finding.id], say) for item in number_findings(report)
+    ]
+    if not items:
+        return f'<p class="none">{escape(say("none", "pdf"))}</p>'
+    return "\n".join(items)
+
+
+def _finding(number: str, finding: Finding, report: Report, key: str, say: Callable[..., str]) -> str:
+    place = "" if finding.page is None else say("page", "terminal", page=finding.page)
+    if len(report.document.files) > 1 and finding.file:
+        place = f"{finding.file} {place}".strip()
+    severity = say(finding.severity, "severity")
+    follows = " follows" if "." in number else ""
+    rows = "".join(f"<dt>{escape(label)}</dt><dd>{text}</dd>" for label, text in _details(finding, report, say) if text)
+    return (
+        f'<article class="finding {finding.severity}{follows}" id="{finding.id}" data-finding="{finding.id}" '
+        f'data-severity="{finding.severity}" data-rule="{escape(finding.rule, quote=True)}" '
+        f'data-numbers="{" ".join(finding.numbers)}" data-cells="{" ".join(_cells(finding, report))}" '
+        f'data-section="{finding.section}">'
+        f'<h3><button type="button" aria-expanded="false" aria-controls="{finding.id}-body">'
+        f'<span class="symbol" aria-hidden="true">{SYMBOLS[finding.severity]}</span> '
+        f'<span class="no">{number}</span> <span class="severity">{escape(severity)}</span> '
+        f"<span>{escape(finding.title)}</span> "
+        f'<span class="place">{escape(place)}</span></button></h3>'
+        f'<p class="message">{escape(finding.message)}</p>'
+        f'<div class="body" id="{finding.id}-body" hidden><dl>{rows}</dl>{_decision(finding, key, say)}</div></article>'
+    )
+
+
+def _details(finding: Finding, report: Report, say: Callable[..., str]) -> Iterator[tuple[str, str]]:
+    """(label, HTML) of everything the finding rests on."""
+    if finding.quote:
+        yield say("label_text", "terminal"), _quoted(finding)
+    for evidence in finding.evidence:
+        if evidence.kind == "cell":
+            yield say("label_cell", "terminal"), _cell(evidence, report)
+        elif evidence.quote != finding.quote:
+            label = "label_external" if evidence.kind == "external" else "label_other"
+            page = "" if evidence.page is None else say("page", "terminal", page=evidence.page)
+            yield say(label, "terminal"), escape(f"{page} {evidence.quote}".strip())
+    yield say("label_formula", "terminal"), escape(finding.formula)
+    if finding.lower is not None and finding.upper is not None and finding.lower != finding.upper:
+        allowed = say("interval", "terminal", lower=finding.lower, upper=finding.upper)
+        yield say("label_interval", "terminal"), escape(allowed)
+    yield say("label_diagnosis", "terminal"), escape(finding.cause or "")
+    if finding.suggestion:
+        yield say("label_suggestion", "terminal"), f'<span class="good">{escape(finding.suggestion)}</span>'
+    elif finding.expected is not None:
+        yield say("label_expected", "terminal"), f'<span class="good">{escape(finding.expected)}</span>'
+    yield say("label_basis", "terminal"), escape(finding.basis or "")
+
+
+def _quoted(finding: Finding) -> str:
+    """The sentence with the figures in question marked; the marks are put in before escaping, as private characters."""
+    begin, end = "\ue000", "\ue001"
+    plain = finding.quote.replace(begin, "").replace(end, "")
+    marks = finding.marks if plain == finding.quote else ()
+    return escape(mark(plain, marks, begin, end)).replace(begin, "<mark>").replace(end, "</mark>")
+
+
+def _cell(evidence: Evidence, report: Report) -> str:
+    table = next((t for t in report.tables if t.id == evidence.table), None)
+    where = " / ".join(part for part in (*evidence.row, *evidence.column) if part)
+    text = f"{table.title if table else ''} {where}".strip()
+    value = evidence.value if evidence.value is not None else evidence.quote
+    target = _cell_of(evidence, report)
+    name = f'<a href="#{target}" data-goto="{target}">{escape(text)}</a>' if target else escape(text)
+    return f"{name} = <b>{escape(value)}</b>{escape(table.unit if table else '')}"
+
+
+def _cells(finding: Finding, report: Report) -> list[str]:
+    found = (_cell_of(evidence, report) for evidence in finding.evidence if evidence.kind == "cell")
+    return [id_ for id_ in found if id_]
+
+
+def _cell_of(evidence: Evidence, report: Report) -> str:
+    """The HTML id of the cell named by labels; "" when no cell of that name is there."""
+    for fact in report.facts:
+        if fact.table == evidence.table and fact.row_path == evidence.row and fact.column_path == evidence.column:
+            return cell_id(fact.table, fact.row, fact.column)
+    return evidence.table or ""
+
+
+def _decision(finding: Finding, key: str, say: Callable[..., str]) -> str:
+    choices = "".join(
+        f'<label><input type="radio" name="decision-{finding.id}" value="{choice}"> {escape(say(choice))}</label>'
+        for choice in DECISIONS
+    )
+    return (
+        f'<fieldset class="decision" data-key="{key}" data-rule="{escape(finding.rule, quote=True)}">'
+        f"<legend>{escape(say('decision'))}</legend>{choices}"
+        f'<input type="text" class="why" placeholder="{escape(say("why"), quote=True)}" '
+        f'aria-label="{escape(say("why"), quote=True)}"></fieldset>'
+    )

@@ -1,0 +1,101 @@
+"""The ledger and the ties as pictures: inline SVG, drawn without a style sheet of its own."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from html import escape
+from math import cos, pi, sin
+
+from gouji.model import Check, Report
+from gouji.report.to_json import STATUSES
+
+_BAR = 1000
+_SIZE, _RADIUS = 460, 128
+_LABEL = 12  # characters of a table's title beside its node
+_LINES = {"disagrees": 3.0, "tail": 1.6, "agrees": 1.2}
+
+
+def status_bar(counts: Mapping[str, int], name: Callable[[str], str]) -> str:
+    """One bar of all figures, parted by status; a status with few figures stays visible."""
+    total = counts["total"]
+    parts = [(status, counts[status]) for status in STATUSES if counts[status]]
+    out, x = [], 0.0
+    for status, count in parts:
+        width = max(_BAR * count / total, 8.0)
+        title = escape(f"{name(status)} {count}")
+        out.append(
+            f'<rect class="{status}" x="{x:.1f}" y="0" width="{width:.1f}" height="10"><title>{title}</title></rect>'
+        )
+        x += width
+    label = escape("  ".join(f"{name(status)} {count}" for status, count in parts), quote=True)
+    return (
+        f'<svg class="bar" viewBox="0 0 {max(x, 1):.1f} 10" preserveAspectRatio="none" role="img" '
+        f'aria-label="{label}">{"".join(out)}</svg>'
+    )
+
+
+def web_of_ties(report: Report, say: Callable[..., str]) -> str:
+    """The tables on a circle, a line between two that share figures: red where one does not hold; "" without ties."""
+    edges: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for check in report.checks:
+        tables = sorted({cell.table for cell in check.cells})
+        if not check.claims and len(tables) > 1 and check.verdict != "undecided":
+            for other in tables[1:]:
+                edges[tables[0], other][_kind(check)] += 1
+    known = [t for t in report.tables if any(t.id in pair for pair in edges)]
+    if not known:
+        return ""
+    places = {t.id: _place(n, len(known)) for n, t in enumerate(known)}
+    lines = [
+        _edge(pair, kinds, places, report, say) for pair, kinds in sorted(edges.items(), key=lambda e: _grave(e[1]))
+    ]
+    nodes = [_node(t.id, t.title or say("untitled"), report.closes.get(t.id), places[t.id]) for t in known]
+    return (
+        f'<svg class="web" viewBox="0 0 {_SIZE} {_SIZE * 3 // 4}" role="img" aria-label="{escape(say("web"), quote=True)}">'
+        f"{''.join(lines)}{''.join(nodes)}</svg>"
+    )
+
+
+def _kind(check: Check) -> str:
+    return check.verdict if check.verdict in ("disagrees", "tail") else "agrees"
+
+
+def _grave(kinds: Counter[str]) -> int:
+    """Broken ties are drawn last, over the others."""
+    return 2 if kinds["disagrees"] else 1 if kinds["tail"] else 0
+
+
+def _place(n: int, count: int) -> tuple[float, float, float]:
+    angle = 2 * pi * n / count - pi / 2
+    return _SIZE / 2 + _RADIUS * cos(angle), _SIZE * 3 / 8 + _RADIUS * sin(angle), angle
+
+
+def _edge(
+    pair: tuple[str, str],
+    kinds: Counter[str],
+    places: Mapping[str, tuple[float, float, float]],
+    report: Report,
+    say: Callable[..., str],
+) -> str:
+    (x0, y0, _), (x1, y1, _) = places[pair[0]], places[pair[1]]
+    worst = "disagrees" if kinds["disagrees"] else "tail" if kinds["tail"] else "agrees"
+    titles = {t.id: t.title or t.id for t in report.tables}
+    text = say("edge", first=titles[pair[0]], second=titles[pair[1]], count=kinds.total(), broken=kinds["disagrees"])
+    width = _LINES[worst] + min(kinds.total(), 20) / 12
+    return (
+        f'<path class="{worst}" d="M{x0:.1f} {y0:.1f}Q{_SIZE / 2:.1f} {_SIZE * 3 / 8:.1f} {x1:.1f} {y1:.1f}" '
+        f'stroke-width="{width:.1f}" fill="none"><title>{escape(text)}</title></path>'
+    )
+
+
+def _node(id_: str, title: str, closes: bool | None, place: tuple[float, float, float]) -> str:
+    x, y, angle = place
+    short = title if len(title) <= _LABEL else title[: _LABEL - 1] + "…"
+    anchor = "middle" if abs(cos(angle)) < 0.2 else "start" if cos(angle) > 0 else "end"
+    tx, ty = x + 11 * cos(angle), y + 11 * sin(angle) + (4 if abs(sin(angle)) < 0.9 else 8 if sin(angle) > 0 else -2)
+    state = "open" if closes is False else "closes"
+    return (
+        f'<a href="#{id_}"><circle class="{state}" cx="{x:.1f}" cy="{y:.1f}" r="6"><title>{escape(title)}</title></circle>'
+        f'<text x="{tx:.1f}" y="{ty:.1f}" text-anchor="{anchor}">{escape(short)}</text></a>'
+    )

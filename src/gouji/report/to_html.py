@@ -1,0 +1,186 @@
+"""Report → one HTML file that needs nothing else: findings, text and tables side by side.
+
+Texts of the report are escaped, the page's own script and style are the only ones its policy lets run, and nothing
+is fetched. What the script needs is embedded as JSON.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from gouji.model import Check, Report
+from gouji.report.finding_key import finding_keys
+from gouji.report.html_findings import findings_to_html
+from gouji.report.html_pictures import status_bar, web_of_ties
+from gouji.report.html_tables import cell_id, cells_of_checks, tables_to_html
+from gouji.report.html_text import narrative_to_html
+from gouji.report.messages import Messages
+from gouji.report.to_json import SEVERITIES, STATUSES, summary
+
+
+def report_to_html(report: Report, messages: Messages, name: Callable[[str], str]) -> bytes:
+    """The page in UTF-8; ``name`` says what a rule's check is called. The same report gives the same bytes."""
+
+    def say(key: str, group: str = "page", **values: object) -> str:
+        return messages.text(group, key, report.language, **values)
+
+    style, script = _part("page.css"), _part("page.js")
+    counts = summary(report.entries, report.findings)
+    statuses = {status: say(status, "status") for status in STATUSES}
+    title = " ".join((report.identity.title or report.identity.unit_name or report.document.path).split())
+    held = cells_of_checks(report)
+    parts = {
+        "language": "zh-CN" if report.language == "zh" else "en",
+        "policy": f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'",
+        "style": style,
+        "script": script,
+        "title": escape(title),
+        "about": escape(_about(report, say)),
+        "bar": status_bar(counts["numbers"], lambda status: statuses[status]),
+        "severities": "".join(_chip("severity", s, say(s, "severity"), counts["findings"][s]) for s in SEVERITIES),
+        "statuses": "".join(_chip("status", s, statuses[s], counts["numbers"][s]) for s in STATUSES),
+        "rules": _rule_choices(report, say, name),
+        "findings": findings_to_html(report, messages, finding_keys(report.findings)),
+        "notices": _notices(report, say),
+        "narrative": narrative_to_html(report, statuses),
+        "web": web_of_ties(report, say),
+        "tables": tables_to_html(report, held, say),
+        "run": escape(say("run", version=report.version, rulebook=report.rulebook, digest=report.document.sha256)),
+        "data": _embedded(_data(report, messages, held, name)),
+    }
+    words = {f"say_{key}": escape(say(key), quote=True) for key in _WORDS}
+    return _filled(_part("page.html"), {**parts, **words}).encode("utf-8", "replace")
+
+
+_WORDS = (
+    "search", "all_rules", "theme", "help", "export", "findings_pane", "text_pane", "tables_pane", "keys", "close",
+    "key_next", "key_figure", "key_search", "key_theme", "key_escape", "reviewer", "skip", "figures", "web", "picked",
+)  # fmt: skip
+
+
+@cache
+def _part(name: str) -> str:
+    return (files("gouji.report") / "page" / name).read_text("utf-8")
+
+
+def _digest(text: str) -> str:
+    """A source of the page's policy: the digest of an inline script or style."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _filled(template: str, parts: Mapping[str, str]) -> str:
+    """``template`` with each ``{{name}}`` replaced, once: what a part holds is never looked at again."""
+    out = []
+    for piece in template.split("{{"):
+        name, closed, rest = piece.partition("}}")
+        out.append(parts[name] + rest if closed else piece)
+    return "".join(out)
+
+
+def _about(report: Report, say: Callable[..., str]) -> str:
+    identity, document = report.identity, report.document
+    files_ = "、".join(file.path for file in document.files) or document.path
+    facts = (
+        files_,
+        identity.unit_name,
+        "" if identity.year is None else say("year", "terminal", year=identity.year),
+        say(identity.kind, "kind"),
+        "" if document.pages is None else say("pages", "terminal", count=document.pages),
+    )
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _chip(group: str, key: str, label: str, count: int) -> str:
+    return (
+        f'<button type="button" class="chip {key}" data-{group}="{key}" aria-pressed="true">'
+        f"{escape(label)} <b>{count}</b></button>"
+    )
+
+
+def _rule_choices(report: Report, say: Callable[..., str], name: Callable[[str], str]) -> str:
+    rules = sorted({finding.rule for finding in report.findings})
+    options = [f'<option value="">{escape(say("all_rules"))}</option>']
+    options += [f'<option value="{escape(rule, quote=True)}">{escape(name(rule))}</option>' for rule in rules]
+    return "".join(options)
+
+
+def _notices(report: Report, say: Callable[..., str]) -> str:
+    if not report.notices:
+        return ""
+    lines = "".join(f"<li>{escape(n.values.get('message', n.code))}</li>" for n in report.notices)
+    return f'<section class="notices"><h3>{escape(say("unchecked", "terminal"))}</h3><ul>{lines}</ul></section>'
+
+
+def _embedded(data: Any) -> str:
+    """JSON that no HTML parser can read as anything else."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return text
+
+
+def _data(
+    report: Report, messages: Messages, held: Mapping[str, list[Check]], name: Callable[[str], str]
+) -> dict[str, Any]:
+    """What the script shows of a figure or a cell: the checks they take part in; and the words it needs."""
+
+    def say(key: str, group: str = "page", **values: object) -> str:
+        return messages.text(group, key, report.language, **values)
+
+    places = {
+        cell_id(f.table, f.row, f.column): "/".join((*f.row_path[-1:], *f.column_path[-1:])) for f in report.facts
+    }
+    wanted = [check for check in report.checks if check.verdict != "undecided" and (check.numbers or check.cells)]
+    index = {check.id: n for n, check in enumerate(wanted)}
+    by_number: dict[str, list[int]] = defaultdict(list)
+    for check in wanted:
+        for number in check.numbers:
+            by_number[number].append(index[check.id])
+    return {
+        "checks": [
+            {
+                "name": name(check.rule),
+                "verdict": check.verdict,
+                "formula": check.formula,
+                "allowed": _allowed(check, say),
+                "cells": [cell_id(c.table, c.row, c.column) for c in check.cells],
+                "numbers": list(check.numbers),
+            }
+            for check in wanted
+        ],
+        "numbers": {
+            entry.number.id: {
+                "status": entry.status,
+                "reason": say(entry.reason, "reasons") if entry.reason else "",
+                "checks": by_number[entry.number.id],
+                "findings": list(entry.findings),
+                "page": say("page", "terminal", page=entry.page) if entry.page else "",
+            }
+            for entry in report.entries
+        },
+        "cells": {id_: [index[check.id] for check in checks] for id_, checks in held.items()},
+        "places": {id_: places[id_] for id_ in held if id_ in places},
+        "words": {
+            **{f"status_{status}": say(status, "status") for status in STATUSES},
+            **{verdict: say(verdict, "verdict") for verdict in ("agrees", "rounding", "tail", "disagrees")},
+            **{
+                key: say(key) for key in ("no_checks", "shown", "unsaved", "picked", "picked_cell", "nothing_to_export")
+            },
+        },
+        "file": "gouji-decisions.json",
+    }
+
+
+def _allowed(check: Check, say: Callable[..., str]) -> str:
+    if check.lower is None or check.upper is None or check.lower == check.upper:
+        return ""
+    return say("interval", "terminal", lower=check.lower, upper=check.upper)
