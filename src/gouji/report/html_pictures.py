@@ -52,7 +52,8 @@ def web_of_ties(report: Report, say: Callable[..., str]) -> str:
     ]
     nodes = [_node(t.id, t.title or say("untitled"), report.closes.get(t.id), places[t.id]) for t in known]
     return (
-        f'<svg class="web" viewBox="0 0 {_SIZE} {_SIZE * 3 // 4}" role="img" aria-label="{escape(say("web"), quote=True)}">'
+        f'<svg class="web" viewBox="0 0 {_SIZE} {_SIZE * 3 // 4}" role="group" '
+        f'aria-label="{escape(say("web"), quote=True)}">'
         f"{''.join(lines)}{''.join(nodes)}</svg>"
     )
 
@@ -96,6 +97,7 @@ def _node(id_: str, title: str, closes: bool | None, place: tuple[float, float, 
     tx, ty = x + 11 * cos(angle), y + 11 * sin(angle) + (4 if abs(sin(angle)) < 0.9 else 8 if sin(angle) > 0 else -2)
     state = "open" if closes is False else "closes"
     return (
-        f'<a href="#{id_}"><circle class="{state}" cx="{x:.1f}" cy="{y:.1f}" r="6"><title>{escape(title)}</title></circle>'
+        f'<a href="#{id_}" data-goto="{id_}"><circle class="{state}" cx="{x:.1f}" cy="{y:.1f}" r="6">'
+        f"<title>{escape(title)}</title></circle>"
         f'<text x="{tx:.1f}" y="{ty:.1f}" text-anchor="{anchor}">{escape(short)}</text></a>'
     )

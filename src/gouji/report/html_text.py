@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from gouji.model import Entry, Finding, Report, Section, Sentence
 
@@ -88,7 +88,7 @@ def _pieces(text: str, marks: list[_Mark], statuses: Mapping[str, str]) -> Itera
     cuts = sorted({0, len(text), *(edge for mark in marks for edge in (mark.start, mark.end))})
     inside = {mark.start: mark for mark in figures}
     skip = 0
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         if start < skip:
             continue
         finding = next((mark.finding for mark in words if mark.start <= start < mark.end), None)

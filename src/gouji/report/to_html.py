@@ -34,7 +34,7 @@ def report_to_html(report: Report, messages: Messages, name: Callable[[str], str
 
     style, script = _part("page.css"), _part("page.js")
     counts = summary(report.entries, report.findings)
-    statuses = {status: say(status, "status") for status in STATUSES}
+    statuses: dict[str, str] = {status: say(status, "status") for status in STATUSES}
     title = " ".join((report.identity.title or report.identity.unit_name or report.document.path).split())
     held = cells_of_checks(report)
     parts = {
@@ -172,9 +172,7 @@ def _data(
         "words": {
             **{f"status_{status}": say(status, "status") for status in STATUSES},
             **{verdict: say(verdict, "verdict") for verdict in ("agrees", "rounding", "tail", "disagrees")},
-            **{
-                key: say(key) for key in ("no_checks", "shown", "unsaved", "picked", "picked_cell", "nothing_to_export")
-            },
+            **{key: say(key) for key in ("no_checks", "shown", "picked", "picked_cell", "nothing_to_export")},
         },
         "file": "gouji-decisions.json",
     }
