@@ -5,16 +5,23 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 REPORT ?= corpus/demo/report.txt
 
-.PHONY: demo test score format bench docs lock clean
+.PHONY: demo test browser score format bench docs lock clean
 
 demo: .venv/.installed ## check a report the project wrote, with mistakes put into it on purpose
 	$(BIN)/gouji check corpus/demo/report.txt || [ $$? -eq 1 ]
 
-test: .venv/.developing ## what CI runs
+test: .venv/.developing browser ## what CI runs
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+# The page's tests need a browser; where it can be installed it is, and else they are skipped and say so.
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  { apt-get install -y --no-install-recommends chromium || { apt-get update && apt-get install -y --no-install-recommends chromium; }; } \
+	  >/dev/null 2>&1; } || echo "no chromium: the tests of the page will be skipped"
 
 # 34 reports of each house style, half of them with mistakes; the styles start at seeds 1, 101, 201, …
 # make score RENEW="--accept --page docs/score.md" makes what it measures the baseline and writes the page

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from html import escape
 
 from gouji.model import Evidence, Finding, Report
+from gouji.report.html_escape import escape
 from gouji.report.html_tables import cell_id
 from gouji.report.messages import Messages
 from gouji.report.pdf_list import SYMBOLS, number_findings
-from gouji.report.typeset import mark
+from gouji.report.typeset import mark, trimmed
 
 DECISIONS = ("accepted", "not_an_error", "fixed")
 
@@ -37,7 +37,7 @@ def _finding(number: str, finding: Finding, report: Report, key: str, say: Calla
     rows = "".join(f"<dt>{escape(label)}</dt><dd>{text}</dd>" for label, text in _details(finding, report, say) if text)
     return (
         f'<article class="finding {finding.severity}{follows}" id="{finding.id}" data-finding="{finding.id}" '
-        f'data-severity="{finding.severity}" data-rule="{escape(finding.rule, quote=True)}" '
+        f'data-severity="{finding.severity}" data-rule="{escape(finding.rule)}" '
         f'data-numbers="{" ".join(finding.numbers)}" data-cells="{" ".join(_cells(finding, report))}" '
         f'data-section="{finding.section}">'
         f'<h3><button type="button" aria-expanded="false" aria-controls="{finding.id}-body">'
@@ -63,7 +63,7 @@ def _details(finding: Finding, report: Report, say: Callable[..., str]) -> Itera
             yield say(label, "terminal"), escape(f"{page} {evidence.quote}".strip())
     yield say("label_formula", "terminal"), escape(finding.formula)
     if finding.lower is not None and finding.upper is not None and finding.lower != finding.upper:
-        allowed = say("interval", "terminal", lower=finding.lower, upper=finding.upper)
+        allowed = say("interval", "terminal", lower=trimmed(finding.lower), upper=trimmed(finding.upper))
         yield say("label_interval", "terminal"), escape(allowed)
     yield say("label_diagnosis", "terminal"), escape(finding.cause or "")
     if finding.suggestion:
@@ -110,8 +110,8 @@ def _decision(finding: Finding, key: str, say: Callable[..., str]) -> str:
         for choice in DECISIONS
     )
     return (
-        f'<fieldset class="decision" data-key="{key}" data-rule="{escape(finding.rule, quote=True)}">'
+        f'<fieldset class="decision" data-key="{key}" data-rule="{escape(finding.rule)}">'
         f"<legend>{escape(say('decision'))}</legend>{choices}"
-        f'<input type="text" class="why" placeholder="{escape(say("why"), quote=True)}" '
-        f'aria-label="{escape(say("why"), quote=True)}"></fieldset>'
+        f'<input type="text" class="why" placeholder="{escape(say("why"))}" '
+        f'aria-label="{escape(say("why"))}"></fieldset>'
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from html import escape
 from math import cos, pi, sin
 
 from gouji.model import Check, Report
+from gouji.report.html_escape import escape
 from gouji.report.to_json import STATUSES
 
 _BAR = 1000
-_SIZE, _RADIUS = 460, 128
+_WIDTH, _HEIGHT, _RADIUS = 700, 340, 126
 _LABEL = 12  # characters of a table's title beside its node
 _LINES = {"disagrees": 3.0, "tail": 1.6, "agrees": 1.2}
 
@@ -28,7 +28,7 @@ def status_bar(counts: Mapping[str, int], name: Callable[[str], str]) -> str:
             f'<rect class="{status}" x="{x:.1f}" y="0" width="{width:.1f}" height="10"><title>{title}</title></rect>'
         )
         x += width
-    label = escape("  ".join(f"{name(status)} {count}" for status, count in parts), quote=True)
+    label = escape("  ".join(f"{name(status)} {count}" for status, count in parts))
     return (
         f'<svg class="bar" viewBox="0 0 {max(x, 1):.1f} 10" preserveAspectRatio="none" role="img" '
         f'aria-label="{label}">{"".join(out)}</svg>'
@@ -52,8 +52,8 @@ def web_of_ties(report: Report, say: Callable[..., str]) -> str:
     ]
     nodes = [_node(t.id, t.title or say("untitled"), report.closes.get(t.id), places[t.id]) for t in known]
     return (
-        f'<svg class="web" viewBox="0 0 {_SIZE} {_SIZE * 3 // 4}" role="group" '
-        f'aria-label="{escape(say("web"), quote=True)}">'
+        f'<svg class="web" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="group" '
+        f'aria-label="{escape(say("web"))}">'
         f"{''.join(lines)}{''.join(nodes)}</svg>"
     )
 
@@ -69,7 +69,7 @@ def _grave(kinds: Counter[str]) -> int:
 
 def _place(n: int, count: int) -> tuple[float, float, float]:
     angle = 2 * pi * n / count - pi / 2
-    return _SIZE / 2 + _RADIUS * cos(angle), _SIZE * 3 / 8 + _RADIUS * sin(angle), angle
+    return _WIDTH / 2 + _RADIUS * cos(angle), _HEIGHT / 2 + _RADIUS * sin(angle), angle
 
 
 def _edge(
@@ -85,7 +85,7 @@ def _edge(
     text = say("edge", first=titles[pair[0]], second=titles[pair[1]], count=kinds.total(), broken=kinds["disagrees"])
     width = _LINES[worst] + min(kinds.total(), 20) / 12
     return (
-        f'<path class="{worst}" d="M{x0:.1f} {y0:.1f}Q{_SIZE / 2:.1f} {_SIZE * 3 / 8:.1f} {x1:.1f} {y1:.1f}" '
+        f'<path class="{worst}" d="M{x0:.1f} {y0:.1f}Q{_WIDTH / 2:.1f} {_HEIGHT / 2:.1f} {x1:.1f} {y1:.1f}" '
         f'stroke-width="{width:.1f}" fill="none"><title>{escape(text)}</title></path>'
     )
 

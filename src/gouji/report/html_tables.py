@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from html import escape
 
 from gouji.model import Check, Report, Table
+from gouji.report.html_escape import escape
 
 WORST = ("disagrees", "tail", "rounding", "agrees")
 """Verdicts that a cell can show, the worst first."""

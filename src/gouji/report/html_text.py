@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
 from itertools import groupby, pairwise
 
 from gouji.model import Entry, Finding, Report, Section, Sentence
+from gouji.report.html_escape import escape
 
 SYMBOLS = {"confirmed": "✓", "contradicted": "✗", "unconfirmed": "?", "not_claim": "", "unread": "!"}
 _SKIPPED = ("contents", "tables", "cover")
@@ -105,6 +105,6 @@ def _pieces(text: str, marks: list[_Mark], statuses: Mapping[str, str]) -> Itera
 def _figure(text: str, entry: Entry, statuses: Mapping[str, str]) -> str:
     status, number = entry.status, entry.number.id
     symbol = f'<i aria-hidden="true">{SYMBOLS[status]}</i>' if SYMBOLS[status] else ""
-    label = f' aria-label="{escape(text, quote=True)} {escape(statuses[status], quote=True)}"'
+    label = f' aria-label="{escape(text)} {escape(statuses[status])}"'
     role = ' role="button" tabindex="-1"'
     return f'<b class="n {status}" id="{number}" data-number="{number}"{role}{label}>{escape(text)}{symbol}</b>'

@@ -11,7 +11,7 @@ from typing import Protocol
 from gouji.model import Finding, Report
 from gouji.report.messages import Messages
 from gouji.report.to_json import SEVERITIES, STATUSES, summary
-from gouji.report.typeset import break_lines
+from gouji.report.typeset import break_lines, trimmed
 
 PAGE = (595.28, 841.89)
 """Width and height of A4 in points."""
@@ -153,7 +153,7 @@ def note_of(finding: Finding, report: Report, messages: Messages) -> str:
 
     allowed = ""
     if finding.lower is not None and finding.upper is not None and finding.lower != finding.upper:
-        values = {"lower": finding.lower, "upper": finding.upper}
+        values = {"lower": trimmed(finding.lower), "upper": trimmed(finding.upper)}
         allowed = messages.text("terminal", "interval", report.language, **values)
     lines = (
         f"{messages.text('severity', finding.severity, report.language)} · {finding.title} [{finding.rule}]",

@@ -12,18 +12,19 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import cache
-from html import escape
 from importlib.resources import files
 from typing import Any
 
 from gouji.model import Check, Report
 from gouji.report.finding_key import finding_keys
+from gouji.report.html_escape import escape
 from gouji.report.html_findings import findings_to_html
 from gouji.report.html_pictures import status_bar, web_of_ties
 from gouji.report.html_tables import cell_id, cells_of_checks, tables_to_html
 from gouji.report.html_text import narrative_to_html
 from gouji.report.messages import Messages
 from gouji.report.to_json import SEVERITIES, STATUSES, summary
+from gouji.report.typeset import trimmed
 
 
 def report_to_html(report: Report, messages: Messages, name: Callable[[str], str]) -> bytes:
@@ -57,7 +58,7 @@ def report_to_html(report: Report, messages: Messages, name: Callable[[str], str
         "run": escape(say("run", version=report.version, rulebook=report.rulebook, digest=report.document.sha256)),
         "data": _embedded(_data(report, messages, held, name)),
     }
-    words = {f"say_{key}": escape(say(key), quote=True) for key in _WORDS}
+    words = {f"say_{key}": escape(say(key)) for key in _WORDS}
     return _filled(_part("page.html"), {**parts, **words}).encode("utf-8", "replace")
 
 
@@ -109,7 +110,7 @@ def _chip(group: str, key: str, label: str, count: int) -> str:
 def _rule_choices(report: Report, say: Callable[..., str], name: Callable[[str], str]) -> str:
     rules = sorted({finding.rule for finding in report.findings})
     options = [f'<option value="">{escape(say("all_rules"))}</option>']
-    options += [f'<option value="{escape(rule, quote=True)}">{escape(name(rule))}</option>' for rule in rules]
+    options += [f'<option value="{escape(rule)}">{escape(name(rule))}</option>' for rule in rules]
     return "".join(options)
 
 
@@ -181,4 +182,4 @@ def _data(
 def _allowed(check: Check, say: Callable[..., str]) -> str:
     if check.lower is None or check.upper is None or check.lower == check.upper:
         return ""
-    return say("interval", "terminal", lower=check.lower, upper=check.upper)
+    return say("interval", "terminal", lower=trimmed(f"{check.lower:f}"), upper=trimmed(f"{check.upper:f}"))

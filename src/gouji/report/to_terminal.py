@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from gouji.model import Entry, Evidence, Finding, Report
 from gouji.report.messages import Messages
 from gouji.report.to_json import SEVERITIES, STATUSES, summary
-from gouji.report.typeset import display_width, pad
+from gouji.report.typeset import display_width, pad, trimmed
 from gouji.report.view import View
 
 _SYMBOLS = {"error": "●", "warning": "▲", "note": "○"}
@@ -115,7 +115,7 @@ def _details(view: View, finding: Finding) -> Iterator[tuple[str, str]]:
     if any(sign in finding.formula for sign in _OPERATORS):
         yield "label_formula", finding.formula
     if finding.lower is not None and finding.upper is not None and finding.lower != finding.upper:
-        lower, upper = _trimmed(finding.lower), _trimmed(finding.upper)
+        lower, upper = trimmed(finding.lower), trimmed(finding.upper)
         yield "label_interval", view.say("interval", lower=lower, upper=upper)
     if finding.cause:
         yield "label_diagnosis", finding.cause
@@ -137,11 +137,6 @@ def _all_evidence(view: View, finding: Finding) -> Iterator[tuple[str, str]]:
         yield _evidence(view, evidence)
     if len(shown) < len(others):
         yield "label_cell", view.style(view.say("more", count=len(others) - len(shown)), "dim")
-
-
-def _trimmed(number: str) -> str:
-    """Without the zeros that only fill up decimals."""
-    return number.rstrip("0").rstrip(".") if "." in number else number
 
 
 def _evidence(view: View, evidence: Evidence) -> tuple[str, str]:

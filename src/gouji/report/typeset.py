@@ -63,6 +63,11 @@ def _fitting(unit: str, measure: Callable[[str], float], width: float) -> int:
     return max(1, next(n for n in range(1, len(unit) + 1) if measure(unit[:n]) > width) - 1)
 
 
+def trimmed(number: str) -> str:
+    """A decimal number without the zeros that only fill up its decimals."""
+    return number.rstrip("0").rstrip(".") if "." in number else number
+
+
 def excerpt(text: str, marks: Marks, limit: int) -> tuple[str, list[tuple[int, int]]]:
     """The part of ``text`` around its marks, at most about ``limit`` characters, with the marks moved along.
 

@@ -22,7 +22,10 @@
   const show = (node) => {
     if (!node) return;
     node.classList.add("hit");
-    node.scrollIntoView({ block: "center", inline: "nearest", behavior: "auto" });
+    const scroll = () => node.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+    scroll();
+    // what was off the screen gets its true size only when it is drawn, and then the place has moved
+    requestAnimationFrame(() => requestAnimationFrame(scroll));
   };
 
   const showAll = (nodes) => {

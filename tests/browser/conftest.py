@@ -1,0 +1,71 @@
+"""A real browser: Debian's chromium, driven by playwright; skipped, and said why, where there is none."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gouji.pipeline import check, compile_rules
+from gouji.report.messages import compile_messages
+from gouji.report.to_html import report_to_html
+from gouji.rulebook import load_rulebook
+
+DEMO = "corpus/demo/report.txt"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def page_of(source: str | bytes, language: Any = "zh") -> bytes:
+    """The HTML page of a report."""
+    report = check(source, name="report.txt" if isinstance(source, bytes) else None, language=language)
+    catalogue = compile_rules().catalogue
+    messages = compile_messages(load_rulebook(None).file("messages.toml"))
+    return report_to_html(report, messages, lambda rule: catalogue[rule].name(language))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (the dev extra)")
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip("no chromium on this machine (make test installs it where it can)")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Opened:
+    """A page in the browser, with all that it said and asked for."""
+
+    def __init__(self, browser: Any, file: Path, scheme: str = "light", width: int = 1400) -> None:
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, accept_downloads=True
+        )
+        self.page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.goto(file.as_uri())
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("page") / "demo.html"
+    file.write_bytes(page_of(DEMO))
+    return file
+
+
+@pytest.fixture
+def demo(browser: Any, demo_file: Path) -> Iterator[Any]:
+    opened = Opened(browser, demo_file)
+    yield opened.page
+    assert opened.complaints == []
+    assert opened.requests == [demo_file.as_uri()]  # nothing is fetched
+    opened.context.close()
