@@ -181,6 +181,7 @@ def _lexicon_complaints(vector: Vector, folder: Path | None) -> Iterator[str]:
     readers: Mapping[str, Callable[[Mapping[str, Any], Rules], Mapping[str, object]]] = {
         "characters": _folded,
         "units": _numbers,
+        "numerals": _numbers,
         "subjects": _phrase,
         "measures": _phrase,
         "identity": _identity,
