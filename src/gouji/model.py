@@ -303,7 +303,7 @@ class Subject:
     part: basic, project, upstream, operating, subsidiary, personnel, public; income columns by their line's item
     item: "function:行政运行", "economic:办公费" (the report's own names, normalised) or a concept of rules/lexicon
           such as "three_public.abroad"
-    total: year (本年…合计), grand (总计)
+    total: year (本年…合计), grand (总计), either (总支出: 总计, but a share of it may be of the year's)
     """
 
     flow: str = ""

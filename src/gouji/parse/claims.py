@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gouji.model import Claim, Number, RuleFile, Section, Sentence, unknown
-from gouji.parse import event_bases, event_levels, event_relations, event_words
+from gouji.parse import event_bases, event_changes, event_levels, event_ratios, event_words
 from gouji.parse.lexicon import Lexicon
 from gouji.parse.patterns import compile_patterns
 from gouji.parse.reader import Grammar, Handler, Reader
@@ -35,19 +35,19 @@ HANDLERS: Mapping[str, Handler] = {
     "nil": event_levels.read_nil,
     "base": event_bases.read_base,
     "other_base": event_bases.read_other_base,
-    "change": event_relations.read_change,
-    "rate": event_relations.read_rate,
-    "over": event_relations.read_over,
-    "from_to": event_relations.read_from_to,
+    "change": event_changes.read_change,
+    "rate": event_changes.read_rate,
+    "over": event_changes.read_over,
+    "from_to": event_changes.read_from_to,
     "restated": event_levels.read_restated,
-    "percent_from_to": event_relations.read_percent_from_to,
-    "points": event_relations.read_points,
-    "doubled": event_relations.read_doubled,
-    "multiple": event_relations.read_multiple,
-    "flat": event_relations.read_flat,
-    "share": event_relations.read_share,
-    "completion": event_relations.read_completion,
-    "comparison": event_relations.read_comparison,
+    "percent_from_to": event_changes.read_percent_from_to,
+    "points": event_changes.read_points,
+    "doubled": event_changes.read_doubled,
+    "multiple": event_ratios.read_multiple,
+    "flat": event_changes.read_flat,
+    "share": event_ratios.read_share,
+    "completion": event_ratios.read_completion,
+    "comparison": event_ratios.read_comparison,
     "unsigned_rate": event_words.read_unsigned_rate,
     "unsigned_share": event_words.read_unsigned_share,
     "unsigned_completion": event_words.read_unsigned_completion,
@@ -69,8 +69,9 @@ def compile_grammar(patterns: Iterable[RuleFile], measures: RuleFile, lexicon: L
     fragments = next(f for f in files if f.stem == "fragments")
     directions = {word: way for way in ("up", "down") for word in fragments.words(("fragments", way))}
     directions |= {word: way for way in ("up", "down") for word in measures.words(("direction_noun", way))}
+    unsaid = {word: base for base in ("budget", "adjusted") for word in measures.words(("unsaid_base", base))}
     relations = {word: way for way in ("above", "below", "equal") for word in measures.words(("relation", way))}
-    return Grammar(compiled, lexicon, units, directions, relations)
+    return Grammar(compiled, lexicon, units, directions, relations, unsaid)
 
 
 @dataclass(frozen=True)

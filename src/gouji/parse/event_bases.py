@@ -16,13 +16,28 @@ def read_base(reader: Reader, event: Event) -> None:
     speech, memory = reader.speech, reader.speech.memory
     memory.base, memory.base_year = speech.base_key(event.groups["base"])
     memory.base_value = memory.amount_too = None
-    memory.base_too = speech.base_key(event.groups["base_too"])[0] if "base_too" in event.groups else ""
+    memory.base_too, memory.turns = "", ()
+    if "base_too" in event.groups:
+        too = speech.base_key(event.groups["base_too"])[0]
+        if speech.lexicon.respectively.match(speech.sentence.text, event.end):
+            memory.turns, memory.taken = (memory.base, too), {"amount": [], "rate": []}
+        else:
+            memory.base_too = too
 
 
 def read_other_base(reader: Reader, event: Event) -> None:
     """环比: against the month or quarter before, which no report states."""
     memory = reader.speech.memory
-    memory.base, memory.base_too, memory.base_value, memory.base_year = OTHER, "", None, None
+    memory.base, memory.base_too, memory.base_value, memory.base_year, memory.turns = OTHER, "", None, None, ()
+
+
+def take_turn(reader: Reader, kind: str) -> int:
+    """Make the base whose turn it is the one spoken of; returns the turn, from 0. ``kind``: amount or rate."""
+    memory = reader.speech.memory
+    turn = len(memory.taken.get(kind, ())) if memory.turns else 0
+    if memory.turns:
+        memory.base, memory.base_value = memory.turns[min(turn, len(memory.turns) - 1)], None
+    return turn
 
 
 def for_other_base(reader: Reader, make: Callable[[], object]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gouji.model import Subject
+from gouji.model import Claim, Subject
 from gouji.parse.leads import Lead
 from gouji.parse.patterns import Event
 from gouji.parse.reader import RATED, Reader
@@ -30,11 +30,22 @@ def read_level(reader: Reader, event: Event) -> None:
     if explains:
         return
     speech.state(subject, role_of(lead), claim.id)
+    if lead.period == "prior":
+        _give_base(reader, claim)
     memory.amount = None
     if lead.period in ("", "this") and subject.flow not in BALANCES:
         memory.last_level = claim.id
         memory.total = memory.total or claim.id
     reader.lists.add(claim)
+
+
+def _give_base(reader: Reader, level: Claim) -> None:
+    """增加10万元（上年190万元）: the base's own value, said behind the change."""
+    amount = reader.speech.memory.amount
+    change = reader.claim(amount) if amount else None
+    if change is not None and change.subject == level.subject and change.base.startswith("prior"):
+        if change.extra["base_value"] is None:
+            reader.change(change, extra={**change.extra, "base_value": level.id})
 
 
 def _is_base_figure(reader: Reader, event: Event) -> bool:
@@ -43,7 +54,10 @@ def _is_base_figure(reader: Reader, event: Event) -> bool:
     if event.start != reader.base_figure:
         return False
     period, measure = split_base(memory.base)
-    memory.base_value = reader.add("level", event, memory.subject, memory.text, period=period, measure=measure).id
+    level = reader.add("level", event, memory.subject, memory.text, period=period, measure=measure)
+    memory.base_value = level.id
+    if level.unit in reader.grammar.units.money:
+        reader.speech.state(memory.subject, "prior:final" if memory.base == "prior" else memory.base, level.id)
     return True
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from gouji.parse.event_changes import read_rate
 from gouji.parse.event_levels import read_count, read_level
-from gouji.parse.event_relations import read_completion, read_rate, read_share
+from gouji.parse.event_ratios import read_completion, read_share
 from gouji.parse.patterns import Event
 from gouji.parse.reader import Reader
 

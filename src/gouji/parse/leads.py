@@ -53,6 +53,7 @@ class Lead:
 def read_lead(phrase: str, lexicon: Lexicon, year: int | None) -> Lead:
     """Read ``phrase`` (folded text without figures). With ``year``, the report's, 2023年 can be the year before."""
     text = _NUMBERING.sub("", phrase.strip(_TRIM)).strip(_TRIM)
+    text = text.lstrip("（") if "）" not in text else text  # a bracket that the figure closes: （上年190万元）
     coded = _CODE.search(text)
     code = coded[1] if coded else ""
     named = text[: coded.start()] if coded else ""

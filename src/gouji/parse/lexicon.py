@@ -105,6 +105,7 @@ class Lexicon:
 _PARTS = tuple(f.name for f in fields(Subject))
 _GROUPS = (
     "measure", "transparent", "reason", "list", "level", "organisation", "period", "relation", "direction_noun",
+    "unsaid_base",
 )  # fmt: skip
 _LIST = ("openers", "opener_patterns", "partial", "ratings", "trailing", "inside", "respectively", "joins")
 
@@ -113,7 +114,18 @@ def compile_lexicon(subjects: RuleFile, measures: RuleFile) -> Lexicon:
     """Raises RuleError for a word listed twice with different meanings, and for what is missing or unknown."""
     measures.only(
         (),
-        ("measure", "transparent", "reason", "list", "level", "organisation", "period", "relation", "direction_noun"),
+        (
+            "measure",
+            "transparent",
+            "reason",
+            "list",
+            "level",
+            "organisation",
+            "period",
+            "relation",
+            "direction_noun",
+            "unsaid_base",
+        ),
     )
     measures.only("list", _LIST)
 

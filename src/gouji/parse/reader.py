@@ -24,6 +24,7 @@ class Grammar:
     units: Units
     directions: Mapping[str, str]
     relations: Mapping[str, str]
+    unsaid_bases: Mapping[str, str]
     year: int | None = None
 
 
@@ -182,6 +183,10 @@ class Reader:
     def claim(self, claim: str) -> Claim:
         """A claim by its id."""
         return self.claims[int(claim[1:]) - 1]
+
+    def change(self, claim: Claim, **fields: Any) -> None:
+        """Give a claim other fields, now that more is known of it."""
+        self.claims[int(claim.id[1:]) - 1] = replace(claim, **fields)
 
     # ------------------------------------------------------------------------------ lists
 

@@ -20,18 +20,27 @@ def pair_names(text: str, events: Sequence[Event], lexicon: Lexicon) -> tuple[tu
     out = list(events)
     names: dict[int, str] = {}
     known: list[str] = []
+    in_turn = False
     for word in lexicon.respectively.finditer(text):
         run = _run(text, out, word.end(), lexicon)
         if len(run) < 2:
             continue
-        said = _names(text[: word.start()], len(run), lexicon) or (known if len(known) == len(run) else [])
-        if not said:
+        before = [event for event in out if event.end <= word.start()]
+        bases = [event for event in before if event.kind == "base"]
+        # 与上年、年初预算相比分别…: the bases take turns (event_bases.take_turn).
+        in_turn = in_turn or bool(bases and bases[-1].end == word.start() and "base_too" in bases[-1].groups)
+        said: list[str] = []
+        if not in_turn:
+            said = _names(_without(text, bases, word.start()), len(run), lexicon)
+            said = said or (known if len(known) == len(run) else []) or _stated(text, before, len(run))
+        if not said and not in_turn:
             continue
         known = said
         first = out[run[0]]
-        for index, name in zip(run, said, strict=True):
+        for place, index in enumerate(run):
             out[index] = _alike(out[index], first)
-            names[out[index].start] = name
+            if said:
+                names[out[index].start] = said[place]
     return tuple(out), names
 
 
@@ -39,9 +48,9 @@ def _run(text: str, events: Sequence[Event], begin: int, lexicon: Lexicon) -> li
     """Indexes of the figures that follow one another with nothing but a joining word between them."""
     run: list[int] = []
     for index, event in enumerate(events):
-        if event.start < begin or "number" not in event.spans:
+        if "number" not in event.spans or event.spans["number"][0] < begin:
             continue
-        if not run and event.start - begin > _NEAR:
+        if not run and event.spans["number"][0] - begin > _NEAR:
             break
         if run and not lexicon.joins.fullmatch(text[events[run[-1]].end : event.start].strip("，")):
             break
@@ -49,13 +58,31 @@ def _run(text: str, events: Sequence[Event], begin: int, lexicon: Lexicon) -> li
     return run
 
 
+def _without(text: str, events: Sequence[Event], end: int) -> str:
+    """text[:end] without what the events cover: 基本支出、项目支出与上年相比分别…."""
+    out, at = "", 0
+    for event in events:
+        out, at = out + text[at : event.start], event.end
+    return (out + text[at:end]).rstrip("，")
+
+
 def _names(before: str, count: int, lexicon: Lexicon) -> list[str]:
     clause = re.split("[，；：。]", before)[-1]
     for cut in (lexicon.joins, re.compile("、")):
         found = [name for name in cut.split(clause) if name]
-        if len(found) == count:
+        if len(found) == count and not re.search(r"\d", clause):
             return found
     return []
+
+
+def _stated(text: str, before: Sequence[Event], count: int) -> list[str]:
+    """甲3万元，乙2万元，分别增长5%和2%: the names of the last figures before."""
+    levels = [at for at, event in enumerate(before) if event.kind == "level"][-count:]
+    found = []
+    for at in levels:
+        begin = before[at - 1].end if at else 0
+        found.append(re.split("[，；：。、]", text[begin : before[at].start])[-1])
+    return found if len(found) == count and all(found) else []
 
 
 def _alike(event: Event, first: Event) -> Event:

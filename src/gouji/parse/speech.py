@@ -8,48 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from gouji.model import Section, Sentence, Subject
 from gouji.parse.leads import Lead, item_style, read_lead
 from gouji.parse.lexicon import Lexicon
 from gouji.parse.lists import Lists
+from gouji.parse.memory import Memory
 
 BALANCES = ("opening", "closing")  # flows that are no whole of the parts that a sentence goes on to list
 _PRIOR = ("prior:final", "prior:execution", "prior:opening", "prior:full", "prior:budget")
 _EARLIER = "earlier"  # a base before last year
 _LABEL = 30  # characters of a sentence that is only the name of what follows
 _FIGURE = re.compile(r"\d(?!\d*[.、．）])")
-
-
-@dataclass
-class Memory:
-    """What a reader remembers within a section. Values are claim ids."""
-
-    section: str = ""
-    paragraph: int = -1
-    in_item: bool = False  # within a numbered list: a paragraph without a number goes on about the item before it
-    head: Subject = Subject()  # what the heading is about
-    subject: Subject = Subject()
-    text: str = ""
-    also: tuple[str, ...] = ()
-    names: Mapping[int, str] | None = None
-    code: str = ""
-    named_at: tuple[str, int, int] | None = None  # where the names stand (sentence id, half-open)
-    base: str = ""  # the base of comparison, as model.Claim.base
-    base_value: str | None = None
-    base_year: int | None = None
-    base_too: str = ""  # a second base that shares the verdict: 与上年、年初预算均持平
-    levels: dict[tuple[object, ...], str] = field(default_factory=dict)  # by subject, its names and role
-    stated_here: set[str] = field(default_factory=set)  # the levels of this sentence
-    percent: str | None = None  # the last share, rate of completion or other percent of the sentence
-    last_level: str | None = None
-    last_count: str | None = None
-    before_balance: str | None = None  # the level that was spoken of before a balance
-    total: str | None = None  # the section's first level: what its shares are of when nothing else is said
-    amount: str | None = None  # the change that a percent may belong to
-    amount_too: str | None = None  # the same change against the second base
-    last_change: str | None = None
 
 
 class Speech:
@@ -93,8 +64,8 @@ class Speech:
                 memory.names, memory.also, memory.code = None, (), ""
         elif not self.lists.awaits:
             self.lists.end_sentence()
-        memory.base, memory.base_too, memory.base_value, memory.base_year = "", "", None, None
-        memory.stated_here, memory.percent = set(), None
+        memory.base, memory.base_too, memory.base_value, memory.base_year, memory.turns = "", "", None, None, ()
+        memory.stated_here, memory.changed_here, memory.percent = set(), {}, None
         self.previous = self.sentence.id if self.sentence.paragraph == sentence.paragraph else ""
         self.sentence, self.at, self.cut = sentence, 0, []
         self._outside = []
@@ -178,6 +149,8 @@ class Speech:
             self.speak_of(lead)
             return lead, memory.subject, memory.text
         if memory.subject == Subject() and lead.subject != Subject():
+            if memory.last_count and self.at and not lead.measure:
+                return lead, Subject(item="free:" + lead.text), lead.text  # 接待12批次，支出2万元: of what is counted
             memory.subject = self.completed(lead.subject)  # 2023年支出预算5万元，2024年…，增加…: of a plain 支出
             return lead, memory.subject, memory.text
         if lead.subject.flow and _turns(memory.subject, lead.subject):
@@ -199,6 +172,7 @@ class Speech:
             memory.subject, memory.text, memory.also = before.subject, before.text, before.also
             memory.names, memory.code, memory.named_at = before.names, before.code, before.named_at
             memory.last_level, memory.last_count = before.last_level, before.last_count
+            memory.amount, memory.amount_too = before.amount, before.amount_too
 
     def speak_of(self, lead: Lead) -> None:
         memory = self.memory
@@ -270,23 +244,24 @@ class Speech:
         names = tuple((self.memory.names or {}).values())
         return (subject, names, self.memory.code, role)
 
-    def base_of(self, subject: Subject) -> tuple[str, str | None]:
+    def base_of(self, subject: Subject, unsaid: str = "prior") -> tuple[str, str | None]:
         """The base that a change of ``subject`` is counted from and the level that states it, if one does: said right
-        behind the base, or before as a level of the same subject. Where no base is said, it is a level of the year
-        before in the same sentence, else last year."""
+        behind the base, or before as a level of the same subject. Where no base is said, it is what the word of change
+        implies (``unsaid``); last year's is a level of the same sentence, if one of that year is."""
         memory = self.memory
         here = {role: claim for role in _PRIOR if (claim := self.stated(subject, role)) in memory.stated_here}
         only = next(iter(here.items())) if len(here) == 1 else ("prior", None)
-        if not memory.base:
+        base = memory.base or unsaid
+        if not memory.base and unsaid == "prior":
             return only  # 上年100万元，本年120万元，增加20万元
         if memory.base_value:
-            return memory.base, memory.base_value
+            return base, memory.base_value
         # "预算数" may be any of the budgets that were stated, "上年" any figure of last year in the same sentence.
-        roles = (memory.base, "full", "opening") if memory.base == "budget" else (memory.base,)
-        if memory.base.startswith(_EARLIER):
-            roles = (memory.base.replace(_EARLIER, str(memory.base_year), 1),)
+        roles = (base, "full", "opening") if base == "budget" else (base,)
+        if base.startswith(_EARLIER):
+            roles = (base.replace(_EARLIER, str(memory.base_year), 1),)
         found = next((claim for role in roles if (claim := self.stated(subject, role))), None)
-        return memory.base, found or (only[1] if memory.base == "prior" else None)
+        return base, found or (only[1] if base == "prior" else None)
 
     def base_key(self, text: str) -> tuple[str, int | None]:
         """上年决算数 → "prior:final", 年初预算 → "opening", 2023年预算执行数 → "prior:execution", 2019年 → "earlier";

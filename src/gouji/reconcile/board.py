@@ -193,12 +193,15 @@ class Board:
                 "lower": _plain(exact_decimal(held.judgement.interval.low / scale, 4)),
                 "upper": _plain(exact_decimal(held.judgement.interval.high / scale, 4)),
                 "place": place or (self.place(cells[0]) if cells else ""),
-                "other": held.operands[0].text + unit if held.operands else "",
+                "other": self._with_unit(held.operands[0], unit) if held.operands else "",
                 "base": base,
             },
         )
         self.checks.append(check)
         return check
+
+    def _with_unit(self, operand: Operand, unit: str) -> str:
+        return operand.text + (self.by_id[operand.claims[0]].unit if operand.claims else unit)
 
     def amend(self, check: Check, **values: str) -> None:
         """Give the message of the check just made other values."""

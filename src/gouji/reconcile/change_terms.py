@@ -49,7 +49,7 @@ def _nearest_level(board: Board, claim: Claim) -> Claim | None:
 
 def base_of(board: Board, claim: Claim) -> list[Operand]:
     """The base's own value, where the text states it."""
-    base = board.by_id.get(claim.extra.get("base_value") or "")
+    base = board.by_id.get(claim.extra.get("base_value") or claim.extra.get("budget") or "")
     if base is not None:
         return board.readings(base, base.subject, base.measure)
     period, _, measure = claim.base.partition(":")

@@ -19,6 +19,8 @@ from gouji.reconcile.rates import check_rate
 def check_changes(board: Board) -> None:
     """Every claim of change, 持平 and comparison, in reading order."""
     for claim in board.claims:
+        if claim.base == "adjusted":
+            continue  # what a budget was before it was changed is stated nowhere
         if claim.kind == "change" and claim.unit in board.scale.percent and not claim.extra.get("points"):
             check_rate(board, claim)
         elif claim.kind == "change" and claim.value is not None and claim.unit in board.scale.worth:
@@ -128,15 +130,16 @@ def _repeated(board: Board) -> None:
         # What stands in an explanation may be about anything the sentence did not name.
         known = subject != Subject() and not subject.item.startswith("free:") and not claim.extra.get("reason")
         if claim.kind == "change" and claim.value is not None and known and not claim.extra.get("points"):
-            unit = "money" if claim.unit in board.scale.worth else claim.unit
-            base = claim.base if claim.base != "prior:final" else "prior"
-            groups[(topic(claim), base, unit)].append(claim)
+            unit = "money" if claim.unit in board.scale.worth else "percent"
+            if claim.base not in ("other", "adjusted"):  # two months are two figures
+                groups[(topic(claim), _base_key(claim), unit)].append(claim)
     _flat_but_changed(board, groups)
     for group in groups.values():
         for claim in group[1:]:
             first = replace(group[0])
             held = board.hold(figure_of(board, claim), lambda i: i[0], [[board.from_claim(first)]])
-            if held is not None:
+            unsure = claim.extra.get("unsaid") or first.extra.get("unsaid")
+            if held is not None and not (held.judgement.verdict == "disagrees" and unsure):
                 same_way = (
                     sign_of(claim) == sign_of(first) or not claim.value or None in (sign_of(claim), sign_of(first))
                 )
@@ -159,9 +162,18 @@ def _flat_but_changed(board: Board, groups: Mapping[tuple[object, ...], Sequence
     for claim in board.claims:
         if claim.kind != "no_change" or claim.extra.get("roughly") or canonical(claim.subject).item.startswith("free:"):
             continue
-        base = claim.base if claim.base != "prior:final" else "prior"
-        changed = [c for c in groups.get((topic(claim), base, "money"), ()) if c.value]
+        changed = [
+            c
+            for c in groups.get((topic(claim), _base_key(claim), "money"), ())
+            if c.value and not c.extra.get("unsaid")
+        ]
         if changed and claim.subject != Subject():
             other = board.from_claim(changed[0])
             words = changed[0].extra["words"]
             board.add_words("no-change", claim, "disagrees", others=[other], other=words, base=claim.base)
+
+
+def _base_key(claim: Claim) -> tuple[str, int | None]:
+    """What two changes must share to be counted from one figure; the year where it is before last."""
+    base = "prior" if claim.base == "prior:final" else claim.base
+    return base, claim.extra.get("base_year") if base.startswith("earlier") else None

@@ -99,8 +99,16 @@ def _digits(board: Board, check: Check, claim: Claim) -> Diagnosis | None:
 
 
 def _by_digits(check: Check) -> Diagnosis | None:
-    code = compare_digits(check.values.get("stated", ""), check.values.get("expected", ""))
+    code = compare_digits(check.values.get("stated", ""), check.values.get("expected", "")) or _slipped_point(check)
     return Diagnosis(code) if code else None
+
+
+def _slipped_point(check: Check) -> str:
+    """24.8% where 2.48% would be right, which the places printed do not show."""
+    if not check.stated or check.lower is None or check.upper is None:
+        return ""
+    moved = (check.stated.scaleb(-1), check.stated.scaleb(1))
+    return "decimal_point" if any(check.lower <= value <= check.upper for value in moved) else ""
 
 
 def compare_digits(stated: str, right: str) -> str:
@@ -144,6 +152,26 @@ def _wrong_base(board: Board, check: Check, claim: Claim) -> Diagnosis | None:
     return Diagnosis("direction") if _matches(board, claim, top, other_way) else None
 
 
+def _of_base(board: Board, check: Check, claim: Claim) -> Diagnosis | None:
+    """增长250% where the figure is 250% of its base."""
+    return Diagnosis("of_base") if _off_by_whole(board, check, claim, 100) else None
+
+
+def _growth_only(board: Board, check: Check, claim: Claim) -> Diagnosis | None:
+    """是上年的150% where it grew by 150%."""
+    return Diagnosis("growth_only") if _off_by_whole(board, check, claim, -100) else None
+
+
+def _off_by_whole(board: Board, check: Check, claim: Claim, off: int) -> bool:
+    if claim.value is None or check.computed is None or claim.extra.get("inexact"):
+        return False
+    scale = board.scale.of(claim.unit)
+    return (
+        claim.direction != "down"
+        and rounded(Fraction(check.computed) * scale + off, claim.decimals, scale) == claim.value
+    )
+
+
 def _wrong_whole(board: Board, check: Check, claim: Claim) -> Diagnosis | None:
     part = board.by_id.get(claim.extra.get("part") or "")
     if part is None or part.value is None or claim.value is None:
@@ -179,7 +207,8 @@ _REASONS: Mapping[str, tuple[Reason, ...]] = {
     "level-cell": (_elsewhere, _above, _digits),
     "level-repeat": (_elsewhere, _above, _digits),
     "count-agree": (_above, _digits),
-    "change-recompute": (_wrong_base, _above, _digits),
+    "change-recompute": (_wrong_base, _of_base, _above, _digits),
+    "multiple-recompute": (_growth_only, _above, _digits),
     "share-recompute": (_wrong_whole, _above, _digits),
     "completion-recompute": (_wrong_budget, _above, _digits),
     "comparison": (_direction,),

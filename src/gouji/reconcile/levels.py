@@ -25,7 +25,7 @@ def check_levels(board: Board) -> None:
             continue
         facts = board.match(claim).facts if claim.kind == "level" and not claim.extra.get("reason") else ()
         if facts and claim.unit in board.scale.worth:
-            _against_cells(board, claim, facts)
+            _against_cells(board, claim, _of_the_total_meant(board, claim, facts))
         else:
             loose.append(claim)
     _against_each_other(board, loose)
@@ -40,6 +40,15 @@ def check_levels(board: Board) -> None:
             _nil(board, claim)
         elif claim.kind == "bound":
             _bound(board, claim)
+
+
+def _of_the_total_meant(board: Board, claim: Claim, facts: Sequence[Fact]) -> Sequence[Fact]:
+    """收支均为 N: where the year's income and expenditure differ, one figure for both is the grand total."""
+    values = {board.scale.fact(f).exact for f in facts}
+    if claim.subject.flow != "both" or claim.subject.total or len(values) == 1:
+        return facts
+    grand = replace(claim.subject, total="grand")
+    return board.facts.find_subject(grand, claim.measure, claim.period).facts or facts
 
 
 def _against_cells(board: Board, claim: Claim, facts: Sequence[Fact]) -> None:

@@ -29,7 +29,8 @@ _FREE_OF_FUND = ("procurement.", "agency_operation", "vehicles.", "free:")
 
 def canonical(subject: Subject) -> Subject:
     """One form for every way to say the same figure: 本年…合计 is what nothing narrows down, an item needs no flow."""
-    total = "" if subject.total == "year" or subject.item or subject.part else subject.total
+    total = {"year": "", "either": "grand"}.get(subject.total, subject.total)
+    total = "" if subject.item or subject.part else total
     if subject.item.startswith("three_public."):
         return Subject(flow="expenditure", item=subject.item)
     if subject.item.startswith(_FREE_OF_FUND):

@@ -10,9 +10,9 @@ from fractions import Fraction
 from gouji.model import Claim, Subject, Verdict
 from gouji.reconcile.board import RANK, Board, Operand
 from gouji.reconcile.breakdowns import check_breakdown, check_change_breakdown
-from gouji.reconcile.change_terms import same_base, sign_of
 from gouji.reconcile.interval import Figure, Interval, ratio, total
 from gouji.reconcile.match import canonical
+from gouji.reconcile.multiples import check_multiple
 
 
 def check_shares(board: Board) -> None:
@@ -20,6 +20,8 @@ def check_shares(board: Board) -> None:
     for claim in board.claims:
         if claim.kind == "share":
             _share(board, claim)
+        elif claim.kind == "completion" and claim.base:
+            check_multiple(board, claim)
         elif claim.kind == "completion":
             _completion(board, claim)
         elif claim.kind == "breakdown":
@@ -114,8 +116,8 @@ def _wholes(board: Board, claim: Claim) -> list[Operand]:
     funds = [whole] if whole.fund else list(dict.fromkeys([own, *others]))
     for subject in funds:
         facts = board.facts.find_subject(subject).facts
-        if not facts and subject.total == "grand":
-            facts = board.facts.find_subject(replace(subject, total="")).facts
+        if subject.total == "either" or (not facts and subject.total == "grand"):
+            facts = (*facts, *board.facts.find_subject(replace(subject, total="")).facts)
         out += [board.from_fact(f) for f in facts]
     return board.distinct(out + _known_level(board, whole, claim))
 
@@ -184,8 +186,6 @@ def _completion(board: Board, claim: Claim) -> None:
     budget = board.by_id.get(claim.extra.get("budget") or "")
     finals = board.readings(final, claim.subject)
     budgets = board.readings(budget, claim.subject, claim.extra["which"])
-    if finals and not budgets and claim.base:
-        _over_change(board, claim, finals)
     if not finals or not budgets:
         return
     if claim.value is None:
@@ -213,24 +213,3 @@ def _completion(board: Board, claim: Claim) -> None:
             other=finals[0].text,
             formula=f"{finals[0].text} ÷ 0",
         )
-
-
-def _over_change(board: Board, claim: Claim, finals: list[Operand]) -> None:
-    """为上年的105%，增加5万元: where the base is not stated, the change from it says what it is."""
-    for change in board.claims:
-        sign = sign_of(change) if change.kind == "change" else None
-        near = change.sentence == claim.sentence and change.subject == claim.subject
-        if sign is None or not near or change.unit not in board.scale.worth or not same_base(change.base, claim.base):
-            continue
-
-        def formula(values: Sequence[Interval], sign: int = sign) -> Interval | None:
-            level, amount = values
-            return ratio(level, level - amount if sign > 0 else level + amount)
-
-        def rendered(texts: Sequence[str], sign: int = sign) -> str:
-            return f"{texts[0]} ÷ ({texts[0]} {'−' if sign > 0 else '+'} {texts[1]})"
-
-        held = board.hold(board.scale.claim(claim), formula, [finals, [board.from_claim(change)]])
-        if held is not None:
-            board.add("completion-recompute", claim, held, rendered)
-        return

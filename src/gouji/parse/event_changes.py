@@ -1,4 +1,4 @@
-"""Events that relate a figure to another: changes, shares, completion rates, comparisons."""
+"""Events of change: amounts, percents, points, and that nothing changed."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from dataclasses import replace
 from decimal import Decimal
 
 from gouji.model import Claim, Subject
-from gouji.parse.event_bases import for_other_base, read_base, same_base
-from gouji.parse.event_levels import read_percent
+from gouji.parse.event_bases import for_other_base, read_base, same_base, take_turn
+from gouji.parse.event_ratios import read_share
 from gouji.parse.leads import Lead
 from gouji.parse.patterns import Event
 from gouji.parse.reader import Reader
-from gouji.parse.speech import split_base
 
 
 def read_change(reader: Reader, event: Event) -> None:
     """增加 N 万元."""
+    take_turn(reader, "amount")
     claim = _change(reader, event)
+    reader.speech.memory.taken.setdefault("amount", []).append(claim.id)
     for_other_base(reader, lambda: _change(reader, event))
     if not claim.extra["reason"]:
         reader.lists.add(claim)
@@ -30,7 +31,7 @@ def _change(reader: Reader, event: Event) -> Claim:
     lead, subject, text = speech.subject_for(event.start, of_change=True)
     own = _own_level(reader, subject)
     same_year = _same_year(reader, own, lead)
-    base, base_value = speech.base_of(subject)
+    base, base_value = speech.base_of(subject, _unsaid_base(reader, event))
     claim = reader.add(
         "change",
         event,
@@ -44,10 +45,16 @@ def _change(reader: Reader, event: Event) -> Claim:
             "base_value": None if own or same_year else base_value,
             "reason": explains,
             "same_year": same_year,
+            "base_year": memory.base_year,
+            "unsaid": not memory.base and base == "prior",
         },
     )
-    memory.amount = claim.id
+    memory.amount = memory.changed_here[subject] = claim.id
     return claim
+
+
+def _unsaid_base(reader: Reader, event: Event) -> str:
+    return reader.grammar.unsaid_bases.get(event.groups.get("direction", ""), "prior")
 
 
 def _own_level(reader: Reader, subject: Subject) -> str | None:
@@ -71,17 +78,26 @@ def _same_year(reader: Reader, own: str | None, lead: Lead) -> int | None:
 
 def read_rate(reader: Reader, event: Event) -> None:
     """增长 p%, with the change or the levels it belongs to."""
-    _rate(reader, event)
+    memory = reader.speech.memory
+    turn = take_turn(reader, "rate")
+    if memory.turns:
+        memory.amount = next(iter(memory.taken["amount"][turn:]), None)
+    claim = _rate(reader, event)
+    memory.taken.setdefault("rate", []).append(claim.id)
     for_other_base(reader, lambda: _rate(reader, event))
-    reader.speech.memory.amount = reader.speech.memory.amount_too = None
+    memory.amount = memory.amount_too = None
 
 
-def _rate(reader: Reader, event: Event) -> None:
+def _rate(reader: Reader, event: Event) -> Claim:
     speech, memory = reader.speech, reader.speech.memory
     explains = speech.explains(event.start)
     lead, subject, text = speech.subject_for(event.start, of_change=True)
-    base, base_value = speech.base_of(subject)
-    known = reader.claim(memory.amount) if memory.amount else None
+    base, base_value = speech.base_of(subject, _unsaid_base(reader, event))
+    paired = memory.changed_here.get(subject) if event.start in speech.named else None  # 分别增加…，分别增长…
+    amount = paired or memory.amount
+    known = reader.claim(amount) if amount else None
+    if known is not None and not memory.base and "direction" in event.groups:
+        base = known.base  # 超支20万元，增长11.1%: still from the budget
     if known is not None and (known.subject != subject or not same_base(known.base, base)):
         known = None  # 比年初预算减少5万元，比上年下降3%: another base
     level = known.extra["level"] if known else None if explains else speech.level_of(subject)
@@ -97,13 +113,16 @@ def _rate(reader: Reader, event: Event) -> None:
         extra={
             "level": level,
             "amount": known.id if known else None,
-            "base_value": known.extra["base_value"] if known else base_value,
+            "base_value": (known.extra["base_value"] if known else None) or base_value,
             "undefined": "number" not in event.groups,
             "reason": explains,
+            "base_year": memory.base_year,
+            "unsaid": not memory.base and base == "prior",
         },
     )
     if known is not None:
-        reader.claims[int(known.id[1:]) - 1] = replace(known, extra={**known.extra, "rate": claim.id})
+        reader.change(known, extra={**known.extra, "rate": claim.id})
+    return claim
 
 
 def read_over(reader: Reader, event: Event) -> None:
@@ -177,10 +196,9 @@ def read_doubled(reader: Reader, event: Event) -> None:
     up = next(word for word, way in reader.grammar.directions.items() if way == "up")
     about = next(word for word, says in units.before.items() if says == "about")
     read_rate(reader, replace(event, groups={**event.groups, "direction": up, "around": about, "unit": "%"}))
-    for index in range(first, len(reader.claims)):
-        claim = reader.claims[index]
+    for claim in reader.claims[first:]:
         if claim.value is not None and claim.pattern == event.pattern:
-            reader.claims[index] = replace(claim, value=100 * (2 ** min(claim.value, Decimal(9)) - 1))
+            reader.change(claim, value=100 * (2 ** min(claim.value, Decimal(9)) - 1))
 
 
 def read_flat(reader: Reader, event: Event) -> None:
@@ -208,95 +226,6 @@ def _flat(reader: Reader, event: Event) -> None:
         base=base,
         direction="flat",
         extra=extra,
-    )
-
-
-def read_share(reader: Reader, event: Event) -> None:
-    """占（…的）p%."""
-    speech, memory = reader.speech, reader.speech.memory
-    words = event.groups.get("whole", "")
-    whole = speech.read_phrase(words).subject if words else Subject()
-    lead = speech.lead(event.start, of_change=True)
-    part = None if lead.named else memory.last_level
-    subject, text = (
-        (speech.completed(lead.subject), lead.name or lead.text) if lead.named else (memory.subject, memory.text)
-    )
-    open_ = reader.lists.innermost
-    named = whole != Subject()
-    extra = {
-        "part": part,
-        "whole_text": words,
-        "undefined": "number" not in event.groups,
-        "whole": whole if named else open_.subject if open_ else memory.head,
-        "whole_claim": None if named else open_.whole if open_ else memory.total,
-        "implicit": not words and open_ is None,
-    }
-    share = reader.add("share", event, subject, text, unit=event.groups.get("unit", "%"), extra=extra)
-    memory.percent = share.id
-
-
-def read_completion(reader: Reader, event: Event) -> None:
-    """完成（…预算 N 万元的）p%."""
-    speech = reader.speech
-    _, subject, text = speech.subject_for(event.start, of_change=True)
-    which = event.groups.get("which", "")
-    measure = (speech.read_phrase(which).measure if which else "") or "budget"
-    stated = [speech.stated(subject, m) for m in (measure, "budget", "full", "opening")]
-    budget = next((claim for claim in stated if claim), None)
-    if event.pattern == "completion-bare" and budget is None:
-        read_percent(reader, event)
-        return
-    if "budget_number" in event.groups:
-        unit = event.groups["budget_unit"]
-        budget = reader.add("level", event, subject, text, group="budget_number", measure=measure, unit=unit).id
-    extra = {
-        "final": speech.stated(subject, "final"),
-        "budget": budget,
-        "which": measure,
-        "which_text": which,
-        "undefined": "number" not in event.groups,
-    }
-    unit = event.groups.get("unit", "%")
-    memory = speech.memory
-    memory.percent = reader.add("completion", event, subject, text, measure=measure, unit=unit, extra=extra).id
-
-
-def read_multiple(reader: Reader, event: Event) -> None:
-    """为上年决算数的 p%, 是上年的 n 倍: the level over its base."""
-    speech, memory = reader.speech, reader.speech.memory
-    _, subject, text = speech.subject_for(event.start, of_change=True)
-    read_base(reader, event)
-    if "base_number" in event.groups:
-        period, measure = split_base(memory.base)
-        memory.base_value = reader.add(
-            "level", event, subject, text, group="base_number", unit=event.groups["base_unit"],
-            period=period, measure=measure,
-        ).id  # fmt: skip
-    base, budget = speech.base_of(subject)
-    extra = {
-        "final": speech.level_of(subject),
-        "budget": budget,
-        "which": base,
-        "which_text": event.groups["base"],
-        "undefined": False,
-    }
-    reader.add("completion", event, subject, text, base=base, extra=extra)
-
-
-def read_comparison(reader: Reader, event: Event) -> None:
-    """决算数大于预算数."""
-    speech = reader.speech
-    lead, subject, text = speech.subject_for(event.start)
-    which = event.groups["which"]
-    reader.add(
-        "comparison",
-        event,
-        subject,
-        text,
-        measure=lead.measure or "final",
-        base=speech.base_key(which)[0],
-        direction=reader.grammar.relations[event.groups["relation"]],
-        extra={"which": speech.read_phrase(which).measure or "prior", "year_said": lead.year},
     )
 
 

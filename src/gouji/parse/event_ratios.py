@@ -1,0 +1,100 @@
+"""Events that hold one figure against another: shares, completion rates, multiples, comparisons."""
+
+from __future__ import annotations
+
+from gouji.model import Subject
+from gouji.parse.event_bases import read_base
+from gouji.parse.event_levels import read_percent
+from gouji.parse.patterns import Event
+from gouji.parse.reader import Reader
+from gouji.parse.speech import split_base
+
+
+def read_share(reader: Reader, event: Event) -> None:
+    """占（…的）p%."""
+    speech, memory = reader.speech, reader.speech.memory
+    words = event.groups.get("whole", "")
+    whole = speech.read_phrase(words).subject if words else Subject()
+    lead = speech.lead(event.start, of_change=True)
+    part = None if lead.named else memory.last_level
+    subject, text = (
+        (speech.completed(lead.subject), lead.name or lead.text) if lead.named else (memory.subject, memory.text)
+    )
+    open_ = reader.lists.innermost
+    named = whole != Subject()
+    extra = {
+        "part": part,
+        "whole_text": words,
+        "undefined": "number" not in event.groups,
+        "whole": whole if named else open_.subject if open_ else memory.head,
+        "whole_claim": None if named else open_.whole if open_ else memory.total,
+        "implicit": not words and open_ is None,
+    }
+    share = reader.add("share", event, subject, text, unit=event.groups.get("unit", "%"), extra=extra)
+    memory.percent = share.id
+
+
+def read_completion(reader: Reader, event: Event) -> None:
+    """完成（…预算 N 万元的）p%."""
+    speech = reader.speech
+    _, subject, text = speech.subject_for(event.start, of_change=True)
+    which = event.groups.get("which", "")
+    measure = (speech.read_phrase(which).measure if which else "") or "budget"
+    stated = [speech.stated(subject, m) for m in (measure, "budget", "full", "opening")]
+    budget = next((claim for claim in stated if claim), None)
+    if event.pattern == "completion-bare" and budget is None:
+        read_percent(reader, event)
+        return
+    if "budget_number" in event.groups:
+        unit = event.groups["budget_unit"]
+        budget = reader.add("level", event, subject, text, group="budget_number", measure=measure, unit=unit).id
+        speech.state(subject, measure, budget)
+    extra = {
+        "final": speech.stated(subject, "final"),
+        "budget": budget,
+        "which": measure,
+        "which_text": which,
+        "undefined": "number" not in event.groups,
+    }
+    unit = event.groups.get("unit", "%")
+    memory = speech.memory
+    memory.percent = reader.add("completion", event, subject, text, measure=measure, unit=unit, extra=extra).id
+
+
+def read_multiple(reader: Reader, event: Event) -> None:
+    """为上年决算数的 p%, 是上年的 n 倍: the level over its base."""
+    speech, memory = reader.speech, reader.speech.memory
+    _, subject, text = speech.subject_for(event.start, of_change=True)
+    read_base(reader, event)
+    if "base_number" in event.groups:
+        period, measure = split_base(memory.base)
+        memory.base_value = reader.add(
+            "level", event, subject, text, group="base_number", unit=event.groups["base_unit"],
+            period=period, measure=measure,
+        ).id  # fmt: skip
+    base, budget = speech.base_of(subject)
+    extra = {
+        "final": speech.level_of(subject),
+        "budget": budget,
+        "which": base,
+        "which_text": event.groups["base"],
+        "undefined": False,
+    }
+    reader.add("completion", event, subject, text, base=base, extra=extra)
+
+
+def read_comparison(reader: Reader, event: Event) -> None:
+    """决算数大于预算数."""
+    speech = reader.speech
+    lead, subject, text = speech.subject_for(event.start)
+    which = event.groups["which"]
+    reader.add(
+        "comparison",
+        event,
+        subject,
+        text,
+        measure=lead.measure or "final",
+        base=speech.base_key(which)[0],
+        direction=reader.grammar.relations[event.groups["relation"]],
+        extra={"which": speech.read_phrase(which).measure or "prior", "year_said": lead.year},
+    )
