@@ -63,8 +63,9 @@ class Figure:
 
     @property
     def last_place(self) -> Fraction:
-        """One unit in the last printed place, in base units."""
-        return Fraction(1, 10**self.decimals) * self.scale
+        """One unit in the last printed place, in base units; a sign worth many percent (成, 倍) counts as one percent, for
+        39% cut short to 三成 is no tail."""
+        return Fraction(1, 10**self.decimals) * (self.scale if self.exact_zero else min(self.scale, Fraction(1)))
 
     @property
     def dropped_zeros(self) -> bool:
