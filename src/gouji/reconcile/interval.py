@@ -63,7 +63,7 @@ class Figure:
 
     @property
     def last_place(self) -> Fraction:
-        """One unit in the last printed place, in base units; a sign worth many percent (成, 倍) counts as one percent, for
+        """One unit in the last printed place, in base units. A sign worth many percent (成, 倍) counts as one percent:
         39% cut short to 三成 is no tail."""
         return Fraction(1, 10**self.decimals) * (self.scale if self.exact_zero else min(self.scale, Fraction(1)))
 
