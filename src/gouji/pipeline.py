@@ -72,7 +72,7 @@ def compile_rules(folder: Path | None = None) -> Rules:
     book = load_rulebook(folder)
     units = compile_units(book.file("lexicon/units.toml"), book.file("lexicon/numerals.toml"))
     measures = book.file("lexicon/measures.toml")
-    lexicon = compile_lexicon(book.file("lexicon/subjects.toml"), measures)
+    lexicon = compile_lexicon(book.file("lexicon/subjects.toml"), measures, book.file("lexicon/marks.toml"))
     disclosure, names = compile_disclosure(book.folder("disclosure"))
     return Rules(
         book=book,

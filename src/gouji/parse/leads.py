@@ -9,19 +9,6 @@ from dataclasses import dataclass, fields, replace
 from gouji.model import Subject
 from gouji.parse.lexicon import Lexicon, Term
 
-_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:(?:\d{1,2}月)?(?:\d{1,2}日)?)?")
-_NUMBERING = re.compile(r"^(?:[\d一二三四五六七八九十]{1,3}[.、．）]|（[\d一二三四五六七八九十]{1,3}）|[①-⑳])+")
-_STYLES = tuple(
-    re.compile(p)
-    for p in (
-        "[一二三四五六七八九十]{1,3}、",
-        "（[一二三四五六七八九十]{1,3}）",
-        r"\d{1,3}[.、．](?!\d)",
-        r"（\d{1,3}）",
-        "[①-⑳]",
-    )
-)
-_CODE = re.compile(r"（(\d{3}(?:\d{2}){0,2})）")  # 行政运行（2050101）
 _SHORTEST_OWNER = 4  # an organisation's name; 机关 before 服务 is a part of the name of a line
 _REMARK = re.compile("（[^（）]*）")
 _TRIM = "，。；：、 -"
@@ -52,12 +39,12 @@ class Lead:
 
 def read_lead(phrase: str, lexicon: Lexicon, year: int | None) -> Lead:
     """Read ``phrase`` (folded text without figures). With ``year``, the report's, 2023年 can be the year before."""
-    text = _NUMBERING.sub("", phrase.strip(_TRIM)).strip(_TRIM)
+    text = lexicon.marks.number.sub("", phrase.strip(_TRIM)).strip(_TRIM)
     text = text.lstrip("（") if "）" not in text else text  # a bracket that the figure closes: （上年190万元）
-    coded = _CODE.search(text)
-    code = coded[1] if coded else ""
+    coded = lexicon.marks.code.search(text)
+    code = coded["code"] if coded else ""
     named = text[: coded.start()] if coded else ""
-    text = _CODE.sub("", text)
+    text = lexicon.marks.code.sub("", text)
     names = _function_names(text, lexicon)
     rest, period, said = _cut_period(text, lexicon, year)
     rest = _subject_before_year(text, rest, lexicon) + rest
@@ -70,7 +57,7 @@ def read_lead(phrase: str, lexicon: Lexicon, year: int | None) -> Lead:
     has_name = subject != Subject() and not _only_weak(terms[first:])
     if named:
         # The code says that this is the name of a row, whatever words it is made of.
-        term = lexicon.terms.get(_NUMBERING.sub("", named))
+        term = lexicon.terms.get(lexicon.marks.number.sub("", named))
         known = term is not None and term.subject.item.startswith(("function:", "economic:"))
     remark = _REMARK.sub("", text) if not known else text
     if remark != text and (plain := read_lead(remark, lexicon, year)).known and plain.named:
@@ -93,21 +80,16 @@ def read_lead(phrase: str, lexicon: Lexicon, year: int | None) -> Lead:
     )
 
 
-def item_style(text: str) -> int:
-    """How a sentence is numbered as a list item: 1 一、, 2 （一）, 3 1., 4 （1）, 5 ①; 0 when it is not."""
-    return next((style for style, pattern in enumerate(_STYLES, 1) if pattern.match(text)), 0)
-
-
 def _punctuation() -> frozenset[str]:
     return frozenset("，。；：、 -（）")
 
 
 def _cut_period(text: str, lexicon: Lexicon, year: int | None) -> tuple[str, str, int | None]:
     """Drop what stands before and at the last year (it names the unit), and say which period that is."""
-    years = list(_YEAR.finditer(text))
+    years = list(lexicon.marks.year.finditer(text))
     if years:
         last = years[-1]
-        said = int(last[1])
+        said = int(last["year"])
         period = "prior" if year is not None and said == year - 1 else "this" if said == year else "other"
         return text[last.end() :], period if year is not None else "", said
     prior = lexicon.prior.match(text)
@@ -122,7 +104,7 @@ def _cut_period(text: str, lexicon: Lexicon, year: int | None) -> tuple[str, str
 
 def _subject_before_year(text: str, rest: str, lexicon: Lexicon) -> str:
     """公务用车购置费2024年度决算数: what stands before the year, when it is a line's name and not the unit's."""
-    year = _YEAR.search(text)
+    year = lexicon.marks.year.search(text)
     if year is None or not rest or any(_names_a_line(lexicon.terms.get(t)) for t in lexicon.cut(rest)):
         return ""
     before = text[: year.start()]
@@ -136,10 +118,9 @@ def _names_a_line(term: Term | None) -> bool:
 
 def _function_names(text: str, lexicon: Lexicon) -> dict[int, str]:
     """社会保障和就业支出（类）行政事业单位养老支出（款）行政单位离退休（项） → {1: …, 2: …, 3: …}."""
-    marks = "|".join(lexicon.levels)
     out: dict[int, str] = {}
-    for found in re.finditer(rf"(?P<name>[^。；：，]+?)（(?P<level>{marks})(?:级)?）", text):
-        name = _YEAR.sub("", found["name"]).strip(_TRIM)
+    for found in lexicon.marks.level.finditer(text):
+        name = lexicon.marks.year.sub("", found["name"]).strip(_TRIM)
         out[lexicon.levels[found["level"]]] = name
     return out
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from gouji.model import RuleFile, Subject
 from gouji.parse.fragments import alternation
+from gouji.parse.marks import Marks, compile_marks
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Lexicon:
     joins: re.Pattern[str]
     organisation: re.Pattern[str]
     prior: re.Pattern[str]
+    marks: Marks
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -110,7 +112,7 @@ _GROUPS = (
 _LIST = ("openers", "opener_patterns", "partial", "ratings", "trailing", "inside", "respectively", "joins")
 
 
-def compile_lexicon(subjects: RuleFile, measures: RuleFile) -> Lexicon:
+def compile_lexicon(subjects: RuleFile, measures: RuleFile, marks: RuleFile) -> Lexicon:
     """Raises RuleError for a word listed twice with different meanings, and for what is missing or unknown."""
     measures.only(
         (),
@@ -149,6 +151,7 @@ def compile_lexicon(subjects: RuleFile, measures: RuleFile) -> Lexicon:
         joins=re.compile(listed("joins")),
         organisation=re.compile(f"(?:{listed('endings', 'organisation')})$"),
         prior=re.compile(listed("prior", "period")),
+        marks=compile_marks(marks, measures.value("level", dict)),
     )
 
 

@@ -83,7 +83,7 @@ class Lists:
         """Lists end with their paragraph, but for those whose parts are numbered paragraphs: these go on until a
         paragraph without a number or with one of a higher style; deeper ones are parts of the parts.
 
-        ``style`` is that of the paragraph that begins (leads.item_style).
+        ``style`` is that of the paragraph that begins (Marks.item_style).
         """
         if self.awaits:
             self.stack[-1].style = style

@@ -19,6 +19,7 @@ class Folding:
 
     fold: dict[str, str]
     thousands: str
+    point: re.Pattern[str]
 
 
 def compile_folding(file: RuleFile) -> Folding:
@@ -34,7 +35,8 @@ def compile_folding(file: RuleFile) -> Folding:
         if chr(code) not in thousands:
             fold.setdefault(chr(code), fold.get(plain, plain))
     fold |= dict.fromkeys(file.value(("drop", "characters"), str), "")
-    return Folding(fold, thousands)
+    points, behind = (re.escape(file.value(("number", key), str)) for key in ("points", "point_before"))
+    return Folding(fold, thousands, re.compile(rf"(?<=\d)[{points}](?=\d\d[{behind}])"))
 
 
 def fold_text(text: str, start: int, end: int, folding: Folding) -> tuple[str, tuple[int, ...]]:
@@ -91,4 +93,4 @@ def _fold_commas(text: str, folding: Folding) -> str:
             ascii_in_number = char == "," and at + 1 < len(out) and out[at + 1] in _ASCII_DIGITS
             ascii_in_number = ascii_in_number and at > 0 and out[at - 1] in _ASCII_DIGITS
             out[at] = "," if at in inside or at in headless or ascii_in_number else folding.thousands[-1]
-    return "".join(out)
+    return folding.point.sub(".", "".join(out))

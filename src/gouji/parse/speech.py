@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gouji.model import Section, Sentence, Subject
-from gouji.parse.leads import Lead, item_style, read_lead
+from gouji.parse.leads import Lead, read_lead
 from gouji.parse.lexicon import Lexicon
 from gouji.parse.lists import Lists
 from gouji.parse.memory import Memory
@@ -56,10 +56,11 @@ class Speech:
         if sentence.paragraph != memory.paragraph:
             memory.paragraph = sentence.paragraph
             memory.last_level = memory.last_count = memory.amount = memory.last_change = None
-            memory.in_item = memory.in_item or item_style(sentence.text) > 0
+            style = self.lexicon.marks.item_style(sentence.text)
+            memory.in_item = memory.in_item or style > 0
             waiting = self.lists.awaits
-            self.lists.next_paragraph(item_style(sentence.text))
-            if not waiting and (item_style(sentence.text) > 0 or not memory.in_item):
+            self.lists.next_paragraph(style)
+            if not waiting and (style > 0 or not memory.in_item):
                 memory.subject, memory.text = memory.head, self.sections[sentence.section].title
                 memory.names, memory.also, memory.code = None, (), ""
         elif not self.lists.awaits:

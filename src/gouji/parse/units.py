@@ -14,7 +14,7 @@ from gouji.parse.numerals import Numerals, compile_numerals
 
 # A maximal run of digits with its separators, sign and decimal point; "-" is a sign only where nothing precedes it
 # that it could join (a dash of 2023-2024).
-_DIGITS = r"(?:(?<![0-9A-Za-z)\uff09%])-)?(?<![\d.])(?:,(?=\d{3}))?\d[\d,]*(?:\.\d+)*"
+_DIGITS = r"(?:(?<![0-9A-Za-z)\uff09%])-)?(?<!\d)(?<!\d\.)(?:,(?=\d{3}))?\d[\d,]*(?:\.\d+)*"
 # What stands, character by character, for a number that is not all digits while patterns look at a sentence.
 _MARK = "\ue000"
 # A number in the text that patterns see.

@@ -39,7 +39,11 @@ def _amount(board: Board, claim: Claim) -> None:
     base = base_of(board, claim)
     level = levels_of(board, claim)
     sign = sign_of(claim)
-    if level and sign == 1 and all(o.figure.interval().high < figure_of(board, claim).interval().low for o in level):
+    said = board.by_id.get(claim.extra.get("level") or "")
+    # Where no base is said, a rise may be of another sentence's figure or of a budget.
+    sure = not claim.extra.get("unsaid") or (said is not None and said.sentence == claim.sentence)
+    least = figure_of(board, claim).interval().low
+    if sure and level and sign == 1 and all(o.figure.interval().high < least for o in level):
         stated = board.from_claim(claim).text
         board.add_words("change-exceeds", claim, "disagrees", others=[level[0]], stated=stated, other=level[0].text,
                         formula=f"{level[0].text} − {stated} < 0", base=claim.base)  # fmt: skip
