@@ -17,6 +17,7 @@ from gouji.ingest.join import join_documents
 from gouji.ingest.read import read_bytes, read_document
 from gouji.model import Box, Document, Entry, Fact, Identity, Notice, Report, RuleFile, Section, Sentence, UnusableInput
 from gouji.parse.claims import Grammar, Reading, compile_grammar, read_narrative
+from gouji.parse.counts import compile_counts
 from gouji.parse.facts import tables_to_facts
 from gouji.parse.fragments import alternation
 from gouji.parse.identity import IdentityRules, compile_identity, identity_claims, read_identity
@@ -38,7 +39,9 @@ from gouji.reconcile.match import FactIndex, prevailing_decimals
 from gouji.reconcile.names import Classification, check_names, compile_classification
 from gouji.reconcile.self_description import check_self_description
 from gouji.reconcile.shares import check_shares
+from gouji.reconcile.tallies import check_tallies
 from gouji.reconcile.ties import TieRules, check_ties, compile_ties
+from gouji.reconcile.wholes import check_wholes
 from gouji.reconcile.words import ReasonWords, check_words
 from gouji.report.catalogue import RuleText, compile_catalogue
 from gouji.report.messages import Messages, compile_messages
@@ -81,7 +84,9 @@ def compile_rules(folder: Path | None = None) -> Rules:
         identity=compile_identity(book.file("lexicon/identity.toml"), measures),
         tables=compile_tables(book.folder("tables")),
         ties=compile_ties(book.folder("ties")),
-        grammar=compile_grammar(book.folder("claims"), measures, lexicon, units),
+        grammar=compile_grammar(
+            book.folder("claims"), measures, lexicon, units, compile_counts(book.file("lexicon/counts.toml"))
+        ),
         catalogue=compile_catalogue(book.folder("checks")),
         messages=compile_messages(book.file("messages.toml")),
         reasons=_reason_words(measures),
@@ -199,9 +204,13 @@ def check_document(
         prevailing_decimals(reading.claims, facts, grammar.units),
         grammar.lexicon.tree,
         grammar.lexicon.within,
+        grammar.lexicon.sums,
         {s.id: s.title for s in sections},
+        budget=identity.kind == "budget",
     )
     check_levels(board)
+    check_wholes(board)
+    check_tallies(board)
     check_changes(board)
     check_shares(board)
     check_words(board, sentences, rules.reasons)

@@ -3,7 +3,8 @@
 What a claim needs beyond the fields of model.Claim is in ``extra`` (values are claim ids unless said):
 
 all         words (the event's text), names (类/款/项 names by level), also (other readings of the item), inexact, power
-level       reason: it stands in an explanation
+level       reason: it stands in an explanation; mean: it is an amount for each ``per`` (item) of money (items)
+count       money, paid, least, sure (parse/counts.Counted), for the counts that rules/lexicon/counts.toml knows; reason
 change      level, amount, rate (those that belong together), base_value, undefined, reason, points
 no_change   level, base_value, roughly
 share       part, whole_claim, whole (Subject), whole_text, implicit (the whole is only the section's total), undefined
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 
 from gouji.model import Claim, Number, RuleFile, Section, Sentence, unknown
 from gouji.parse import event_bases, event_changes, event_levels, event_ratios, event_words
+from gouji.parse.counts import CountRules
 from gouji.parse.lexicon import Lexicon
 from gouji.parse.patterns import compile_patterns
 from gouji.parse.reader import Grammar, Handler, Reader
@@ -31,6 +33,7 @@ HANDLERS: Mapping[str, Handler] = {
     "level": event_levels.read_level,
     "bound": event_levels.read_bound,
     "count": event_levels.read_count,
+    "mean": event_levels.read_mean,
     "percent": event_levels.read_percent,
     "nil": event_levels.read_nil,
     "base": event_bases.read_base,
@@ -57,7 +60,9 @@ HANDLERS: Mapping[str, Handler] = {
 }
 
 
-def compile_grammar(patterns: Iterable[RuleFile], measures: RuleFile, lexicon: Lexicon, units: Units) -> Grammar:
+def compile_grammar(
+    patterns: Iterable[RuleFile], measures: RuleFile, lexicon: Lexicon, units: Units, counts: CountRules
+) -> Grammar:
     """Raises RuleError for a broken pattern."""
     files = list(patterns)
     compiled = compile_patterns(files, units)
@@ -71,7 +76,7 @@ def compile_grammar(patterns: Iterable[RuleFile], measures: RuleFile, lexicon: L
     directions |= {word: way for way in ("up", "down") for word in measures.words(("direction_noun", way))}
     unsaid = {word: base for base in ("budget", "adjusted") for word in measures.words(("unsaid_base", base))}
     relations = {word: way for way in ("above", "below", "equal") for word in measures.words(("relation", way))}
-    return Grammar(compiled, lexicon, units, directions, relations, unsaid)
+    return Grammar(compiled, lexicon, units, counts, directions, relations, unsaid)
 
 
 @dataclass(frozen=True)

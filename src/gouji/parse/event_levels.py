@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from gouji.model import Claim, Subject
+from gouji.model import Claim, Section, Subject
+from gouji.parse.counts import Counted
 from gouji.parse.leads import Lead
 from gouji.parse.patterns import Event
 from gouji.parse.reader import RATED, Reader
@@ -87,13 +89,60 @@ def read_bound(reader: Reader, event: Event) -> None:
 
 def read_count(reader: Reader, event: Event) -> None:
     """n 辆, n 人次, n 个项目."""
-    lead = reader.speech.lead(event.start)
-    phrase = split_clauses(reader.speech.words(event.start))[-1].strip("，、：（ ")
-    subject = lead.subject if lead.known and lead.named else Subject(item="free:" + phrase)
-    behind = reader.speech.sentence.text[event.end : event.end + RATED]
-    claim = reader.add("count", event, subject, phrase, period=lead.period or "this", extra={"behind": behind})
-    reader.speech.memory.last_count = claim.id
+    speech = reader.speech
+    lead = speech.lead(event.start)
+    phrase = split_clauses(speech.words(event.start))[-1].strip("，、：（ ")
+    counted = read_counted(reader, event)
+    extra: dict[str, object] = {"behind": speech.sentence.text[event.end : event.end + RATED]}
+    measure = ""
+    if counted is not None:
+        subject, measure, phrase = Subject(item=counted.item), lead.measure, counted.name
+        extra |= {"money": counted.money, "paid": counted.paid, "least": counted.least, "sure": counted.sure}
+        extra |= {"reason": True} if speech.explains(event.start) else {}
+    else:
+        known = lead.known and lead.named and not lead.subject.item.startswith("count.")
+        subject = lead.subject if known else Subject(item="free:" + phrase)
+    claim = reader.add("count", event, subject, phrase, measure=measure, period=lead.period or "this", extra=extra)
+    speech.memory.last_count = claim.id
+    speech.memory.counted = counted.topic if counted is not None else ""
     reader.lists.add(claim)
+
+
+def read_counted(reader: Reader, event: Event) -> Counted | None:
+    """What the number of ``event`` counts, where it is one of the counts that the rules know."""
+    speech, rules = reader.speech, reader.grammar.counts
+    section: Section | None = speech.sections[speech.sentence.section]
+    while section is not None:
+        if rules.sections.search(section.title):
+            return None
+        section = speech.sections.get(section.parent) if section.parent else None
+    behind = _BEHIND.match(speech.sentence.text, event.end)
+    clauses = split_clauses(speech.words(event.start))
+    return rules.find(
+        clauses,
+        behind.group() if behind else "",
+        event.groups.get("unit", ""),
+        speech.memory.subject.item,
+        speech.memory.counted,
+    )
+
+
+_LOOSE_ENDS = re.compile("^[，：为是约]+|[，：为是约]+$")  # of the words before an amount for each
+_BEHIND = re.compile(r"[^，。；：、（）\d]{0,10}")  # the words right behind a unit: 2个出国团组
+
+
+def read_mean(reader: Reader, event: Event) -> None:
+    """人均 N 元, 车均运行维护费 N 万元: an amount for each of what is counted; a part of no list."""
+    speech = reader.speech
+    own = split_clauses(speech.words(event.start))[-1] + event.groups.get("of", "")
+    spoken, last = speech.memory.subject.item, speech.memory.counted
+    per = reader.grammar.counts.find_per(event.groups["per"], own, spoken, last)
+    text = _LOOSE_ENDS.sub("", speech.sentence.text[event.start : event.spans["number"][0]])
+    if per is None:
+        reader.add("level", event, Subject(item="free:" + text), text, extra={"mean": ()})
+        return
+    extra = {"mean": per.money, "per": per.item}
+    reader.add("level", event, Subject(item=per.item.replace("count.", "mean.", 1)), text, extra=extra)
 
 
 def read_percent(reader: Reader, event: Event) -> None:

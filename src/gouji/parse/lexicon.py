@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
-from gouji.model import RuleFile, Subject
+from gouji.model import KeyPath, RuleFile, Subject
 from gouji.parse.fragments import alternation
 from gouji.parse.marks import Marks, compile_marks
 
@@ -31,11 +31,17 @@ class Term:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Every known word; ``tree`` and ``within`` say which figures make up which."""
+    """Every known word.
+
+    ``tree``, ``within`` and ``sums`` (whole, parts, whether they are exclusive) say which figures make up which;
+    ``aliases`` are phrases of many wordings and the one word that stands for them.
+    """
 
     terms: Mapping[str, Term]
     tree: Mapping[str, tuple[str, ...]]
     within: Mapping[str, str]
+    sums: tuple[tuple[str, tuple[str, ...], bool], ...]
+    aliases: tuple[tuple[re.Pattern[str], str], ...]
     levels: Mapping[str, int]
     reasons: re.Pattern[str]
     openers: re.Pattern[str]
@@ -139,6 +145,8 @@ def compile_lexicon(subjects: RuleFile, measures: RuleFile, marks: RuleFile) -> 
         terms=_terms(subjects, measures),
         tree={key: subjects.words(("tree", key)) for key in subjects.value("tree", dict)},
         within={key: subjects.value(("within", key), str) for key in subjects.value("within", dict)},
+        sums=tuple(_sum(subjects, at) for at in subjects.entries("sum")),
+        aliases=_aliases(subjects),
         levels={key: measures.value(("level", key), int) for key in measures.value("level", dict)},
         reasons=re.compile(listed("words", "reason")),
         openers=re.compile("|".join([alternation(openers), *measures.words(("list", "opener_patterns"))])),
@@ -155,6 +163,20 @@ def compile_lexicon(subjects: RuleFile, measures: RuleFile, marks: RuleFile) -> 
     )
 
 
+def _sum(subjects: RuleFile, at: KeyPath) -> tuple[str, tuple[str, ...], bool]:
+    subjects.only(at, ("whole", "parts", "exclusive"))
+    exclusive = subjects.value(at).get("exclusive", False)
+    return subjects.value((*at, "whole"), str), subjects.words((*at, "parts")), bool(exclusive)
+
+
+def _aliases(subjects: RuleFile) -> tuple[tuple[re.Pattern[str], str], ...]:
+    out = []
+    for at in subjects.entries("alias"):
+        subjects.only(at, ("match", "word"))
+        out.append((subjects.pattern((*at, "match")), subjects.value((*at, "word"), str)))
+    return tuple(out)
+
+
 def _terms(subjects: RuleFile, measures: RuleFile) -> dict[str, Term]:
     """Every word with what it says; a word that says nothing gives way to one that does."""
     terms = {word: Term(word) for word in measures.words(("transparent", "words"))}
@@ -163,7 +185,7 @@ def _terms(subjects: RuleFile, measures: RuleFile) -> dict[str, Term]:
         entry = measures.value(at)
         for word in measures.words((*at, "words")):
             terms[word] = Term(word, Subject(flow=entry.get("flow", "")), measures.value((*at, "key"), str))
-    subjects.only((), ("term", "tree", "within"))
+    subjects.only((), ("term", "alias", "tree", "within", "sum"))
     for at in subjects.entries("term"):
         subjects.only(at, (*_PARTS, "words", "weak", "also"))
         entry = subjects.value(at)

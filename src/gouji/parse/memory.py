@@ -34,6 +34,7 @@ class Memory:
     percent: str | None = None  # the last share, rate of completion or other percent of the sentence
     last_level: str | None = None
     last_count: str | None = None
+    counted: str = ""  # the topic of the count before, until another figure is spoken of
     before_balance: str | None = None  # the level that was spoken of before a balance
     total: str | None = None  # the section's first level: what its shares are of when nothing else is said
     amount: str | None = None  # the change that a percent may belong to

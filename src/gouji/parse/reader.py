@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gouji.model import Claim, Number, Section, Sentence, Subject
+from gouji.parse.counts import CountRules
 from gouji.parse.lexicon import Lexicon
 from gouji.parse.lists import Lists, OpenList
 from gouji.parse.patterns import Event, Patterns, scan
@@ -22,6 +23,7 @@ class Grammar:
     patterns: Patterns
     lexicon: Lexicon
     units: Units
+    counts: CountRules
     directions: Mapping[str, str]
     relations: Mapping[str, str]
     unsaid_bases: Mapping[str, str]

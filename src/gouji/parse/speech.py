@@ -56,6 +56,7 @@ class Speech:
         if sentence.paragraph != memory.paragraph:
             memory.paragraph = sentence.paragraph
             memory.last_level = memory.last_count = memory.amount = memory.last_change = None
+            memory.counted = ""
             style = self.lexicon.marks.item_style(sentence.text)
             memory.in_item = memory.in_item or style > 0
             waiting = self.lists.awaits
@@ -174,6 +175,7 @@ class Speech:
             memory.names, memory.code, memory.named_at = before.names, before.code, before.named_at
             memory.last_level, memory.last_count = before.last_level, before.last_count
             memory.amount, memory.amount_too = before.amount, before.amount_too
+            memory.counted = before.counted
 
     def speak_of(self, lead: Lead) -> None:
         memory = self.memory
@@ -182,6 +184,7 @@ class Speech:
         memory.subject, memory.text = self.completed(lead.subject), lead.name or lead.text
         memory.also, memory.names, memory.code, memory.named_at = lead.also, lead.names, lead.code, None
         memory.last_level = memory.amount = None
+        memory.counted = ""
 
     def completed(self, subject: Subject) -> Subject:
         """Fill what a part leaves unsaid from its whole, then from the heading: whose money it is."""

@@ -48,7 +48,10 @@ class Board:
         scale: Scale,
         tree: Mapping[str, Sequence[str]],
         within: Mapping[str, str],
+        sums: Sequence[tuple[str, Sequence[str], bool]],
         section_titles: Mapping[str, str],
+        *,
+        budget: bool = False,
     ) -> None:
         self.claims = claims
         self.by_id = {c.id: c for c in claims}
@@ -58,6 +61,8 @@ class Board:
         self.scale = scale
         self.tree = tree
         self.within = within
+        self.sums = sums
+        self.budget = budget
         self.section_titles = section_titles
         self.checks: list[Check] = []
         self._matches: dict[str, Match] = {}

@@ -21,15 +21,15 @@ def check_levels(board: Board) -> None:
             or claim.kind not in ("level", "count")
             or claim.unit in board.scale.percent
             or "restates" in claim.extra
+            or "mean" in claim.extra
         ):
             continue
-        facts = board.match(claim).facts if claim.kind == "level" and not claim.extra.get("reason") else ()
-        if facts and claim.unit in board.scale.worth:
+        facts = () if claim.extra.get("reason") else board.match(claim).facts
+        if facts and (claim.unit in board.scale.worth or claim.kind == "count"):
             _against_cells(board, claim, _of_the_total_meant(board, claim, facts))
         else:
             loose.append(claim)
     _against_each_other(board, loose)
-    _within_wholes(board)
     for claim in board.claims:
         restated = board.by_id.get(claim.extra.get("restates") or "")
         if restated is not None and restated.value is not None and claim.value is not None:
@@ -70,6 +70,10 @@ def _against_cells(board: Board, claim: Claim, facts: Sequence[Fact]) -> None:
         operand = chosen.operands[0]
         board.add_words("level-cell", claim, "undecided", others=[operand], reason="which_budget")
         return
+    if claim.kind == "count":
+        if chosen.judgement.verdict != "disagrees" or claim.extra.get("sure"):
+            board.add("count-agree", claim, chosen, None)
+        return
     rule = "level-cell"
     if chosen.judgement.verdict == "disagrees" and _slipped_unit(board, claim, facts):
         rule = "unit-slip"
@@ -99,19 +103,23 @@ def _slipped_unit(board: Board, claim: Claim, facts: Sequence[Fact]) -> bool:
     return False
 
 
-def _key(claim: Claim, money: bool) -> tuple[object, ...] | None:
+def _key(board: Board, claim: Claim, money: bool) -> tuple[object, ...] | None:
     subject = canonical(claim.subject)
     if subject == Subject() or claim.extra.get("reason"):
         return None
     place = (claim.section, claim.subject_text) if subject.item.startswith("free:") else ()
-    measure = {"execution": "final", "": "final"}.get(claim.measure, claim.measure)
-    return (topic(claim), measure, claim.period, "money" if money else claim.unit, claim.kind, place)
+    measure = {"execution": "final", "": "budget" if board.budget and claim.kind == "count" else "final"}
+    unit = "money" if money else "" if subject.item.startswith("count.") else claim.unit
+    return (topic(claim), measure.get(claim.measure, claim.measure), claim.period, unit, claim.kind, place)
 
 
 def _against_each_other(board: Board, claims: Sequence[Claim]) -> None:
     groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    within = {part: c.subject.item for c in board.claims if c.kind == "breakdown" for part in c.extra["parts"]}
     for claim in claims:
-        key = _key(claim, claim.unit in board.scale.worth)
+        if claim.kind == "count" and within.get(claim.id) == claim.subject.item:
+            continue  # 接待12批次，其中市级接待4批次: a part of the count of the same name
+        key = _key(board, claim, claim.unit in board.scale.worth)
         if key is not None:
             groups[key].append(claim)
     for group in groups.values():
@@ -120,39 +128,15 @@ def _against_each_other(board: Board, claims: Sequence[Claim]) -> None:
             # Two statements in the very same words may be about two things of one name (two projects): they can
             # confirm each other, but their difference proves nothing.
             held = board.hold(board.scale.claim(claim), same, [[board.from_claim(first)]])
-            if held is None or (held.judgement.verdict == "disagrees" and first.subject.item.startswith("free:")):
+            if held is None or (held.judgement.verdict == "disagrees" and not (_sure(first) and _sure(claim))):
                 continue
             rule = "count-agree" if claim.kind == "count" else "level-repeat"
             board.add(rule, claim, held, None, others=[first], place=first.section)
 
 
-def _within_wholes(board: Board) -> None:
-    """A figure that is by its nature a part (合同 with 中小企业 of all procurement) may not exceed its whole. Counts
-    are held across the report (公务用车保有量 against 车辆), money within its section."""
-    for claim in board.claims:
-        whole = board.within.get(claim.subject.item)
-        stands = claim.kind in ("level", "count") and claim.value is not None
-        if whole is None or not stands or claim.unit in board.scale.percent:
-            continue
-        stated = [
-            other
-            for other in board.claims
-            if other.kind == claim.kind
-            and other.subject.item == whole
-            and other.value is not None
-            and (other.unit == claim.unit if claim.kind == "count" else other.unit in board.scale.worth)
-            and (claim.kind == "count" or other.section == claim.section)
-        ]
-        operands = [board.from_claim(other) for other in stated]
-        if operands and all(board.scale.claim(claim).interval().low > o.figure.interval().high for o in operands):
-            rule = "count-agree" if claim.kind == "count" else "breakdown-bound"
-            first, second = (claim, operands[0]) if claim.kind == "count" else (stated[0], board.from_claim(claim))
-            board.add_words(
-                rule, first, "disagrees", others=[second], stated=board.from_claim(first).text,
-                expected=second.text, other=second.text + claim.unit, place=stated[0].section,
-            )  # fmt: skip
-        elif operands and any(o.figure.exact == board.scale.claim(claim).exact for o in operands):
-            board.add_words("count-agree", claim, "agrees", others=operands[:1])
+def _sure(claim: Claim) -> bool:
+    """Whether a figure of the same name must be the same: not for a name of no line, nor a count of a part."""
+    return bool(claim.extra.get("sure", not claim.subject.item.startswith("free:")))
 
 
 def _nil(board: Board, claim: Claim) -> None:

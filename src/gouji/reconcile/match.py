@@ -24,7 +24,7 @@ _MEASURES: Mapping[str, tuple[str, ...]] = {
 }
 
 # Figures that no table row splits by fund or flow: their name alone says which they are.
-_FREE_OF_FUND = ("procurement.", "agency_operation", "vehicles.", "free:")
+_FREE_OF_FUND = ("procurement.", "agency_operation", "count.", "mean.", "free:")
 
 
 def canonical(subject: Subject) -> Subject:
