@@ -32,6 +32,7 @@ def read_level(reader: Reader, event: Event) -> None:
     if explains:
         return
     speech.state(subject, role_of(lead), claim.id)
+    memory.measure, memory.period = lead.measure, lead.period
     if lead.period == "prior":
         _give_base(reader, claim)
     memory.amount = None

@@ -15,6 +15,8 @@ def read_share(reader: Reader, event: Event) -> None:
     speech, memory = reader.speech, reader.speech.memory
     words = event.groups.get("whole", "")
     whole = speech.read_phrase(words).subject if words else Subject()
+    if words and whole == Subject():
+        whole = Subject(item="free:" + words)  # 占全区的一成: of something that is not the report's
     lead = speech.lead(event.start, of_change=True)
     part = None if lead.named else memory.last_level
     subject, text = (

@@ -28,6 +28,8 @@ class Memory:
     base_too: str = ""  # a second base that shares the verdict: 与上年、年初预算均持平
     turns: tuple[str, ...] = ()  # bases that take turns: 与上年、年初预算相比分别增加1万元、减少2万元
     taken: dict[str, list[str]] = field(default_factory=dict)  # the changes that have taken theirs, by kind
+    measure: str = ""  # of the last level in this sentence, for one that turns its flow round and says nothing else
+    period: str = ""
     levels: dict[tuple[object, ...], str] = field(default_factory=dict)  # by subject, its names and role
     changed_here: dict[Subject, str] = field(default_factory=dict)  # the last change of each subject in this sentence
     stated_here: set[str] = field(default_factory=set)  # the levels of this sentence

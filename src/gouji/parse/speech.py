@@ -68,6 +68,7 @@ class Speech:
             self.lists.end_sentence()
         memory.base, memory.base_too, memory.base_value, memory.base_year, memory.turns = "", "", None, None, ()
         memory.stated_here, memory.changed_here, memory.percent = set(), {}, None
+        memory.measure = memory.period = ""
         self.previous = self.sentence.id if self.sentence.paragraph == sentence.paragraph else ""
         self.sentence, self.at, self.cut = sentence, 0, []
         self._outside = []
@@ -156,8 +157,10 @@ class Speech:
             memory.subject = self.completed(lead.subject)  # 2023年支出预算5万元，2024年…，增加…: of a plain 支出
             return lead, memory.subject, memory.text
         if lead.subject.flow and _turns(memory.subject, lead.subject):
-            # "…财政拨款收入90万元，支出90万元": the same money, the other way
+            # "2023年财政拨款收入90万元，支出90万元": the same money of the same year, the other way
             self.speak_of(replace(lead, subject=replace(memory.subject, flow=lead.subject.flow), also=()))
+            if self.at and not lead.measure and not lead.period:
+                lead = replace(lead, measure=memory.measure, period=memory.period)
         return lead, memory.subject, memory.text
 
     # ------------------------------------------------------------------------------ what is spoken of
