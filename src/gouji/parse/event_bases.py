@@ -17,6 +17,7 @@ def read_base(reader: Reader, event: Event) -> None:
     memory.base, memory.base_year = speech.base_key(event.groups["base"])
     memory.base_value = memory.amount_too = None
     memory.base_too, memory.turns = "", ()
+    memory.bases_here = (*memory.bases_here, memory.base)
     if "base_too" in event.groups:
         too = speech.base_key(event.groups["base_too"])[0]
         if speech.lexicon.respectively.match(speech.sentence.text, event.end):
@@ -31,9 +32,11 @@ def read_other_base(reader: Reader, event: Event) -> None:
     memory.base, memory.base_too, memory.base_value, memory.base_year, memory.turns = OTHER, "", None, None, ()
 
 
-def take_turn(reader: Reader, kind: str) -> int:
+def take_turn(reader: Reader, event: Event, kind: str) -> int:
     """Make the base whose turn it is the one spoken of; returns the turn, from 0. ``kind``: amount or rate."""
     memory = reader.speech.memory
+    if event.start in reader.speech.turning and not memory.turns:
+        memory.turns, memory.taken = memory.bases_here, {"amount": [], "rate": []}
     turn = len(memory.taken.get(kind, ())) if memory.turns else 0
     if memory.turns:
         memory.base, memory.base_value = memory.turns[min(turn, len(memory.turns) - 1)], None

@@ -15,7 +15,7 @@ from gouji.parse.reader import Reader
 
 def read_change(reader: Reader, event: Event) -> None:
     """增加 N 万元."""
-    take_turn(reader, "amount")
+    take_turn(reader, event, "amount")
     claim = _change(reader, event)
     reader.speech.memory.taken.setdefault("amount", []).append(claim.id)
     for_other_base(reader, lambda: _change(reader, event))
@@ -79,7 +79,7 @@ def _same_year(reader: Reader, own: str | None, lead: Lead) -> int | None:
 def read_rate(reader: Reader, event: Event) -> None:
     """增长 p%, with the change or the levels it belongs to."""
     memory = reader.speech.memory
-    turn = take_turn(reader, "rate")
+    turn = take_turn(reader, event, "rate")
     if memory.turns:
         memory.amount = next(iter(memory.taken["amount"][turn:]), None)
     claim = _rate(reader, event)
@@ -147,7 +147,8 @@ def read_from_to(reader: Reader, event: Event) -> None:
     level = reader.add("level", event, subject, text, measure=lead.measure)
     speech.state(subject, "final", level.id)
     memory.base = memory.base or "prior"
-    memory.base_value, memory.last_level, memory.amount = before.id, level.id, None
+    memory.base_value, memory.base_subject = before.id, subject
+    memory.last_level, memory.amount = level.id, None
     reader.lists.add(level)
 
 
@@ -186,7 +187,7 @@ def read_percent_from_to(reader: Reader, event: Event) -> None:
     else:
         level = reader.add("level", event, Subject(item="free:" + lead.text), text, measure=lead.measure)
         memory.percent = level.id
-    memory.base, memory.base_value = memory.base or "prior", before.id
+    memory.base, memory.base_value, memory.base_subject = memory.base or "prior", before.id, Subject()
 
 
 def read_doubled(reader: Reader, event: Event) -> None:

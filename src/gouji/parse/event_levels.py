@@ -8,6 +8,7 @@ from dataclasses import replace
 from gouji.model import Claim, Section, Subject
 from gouji.parse.counts import Counted
 from gouji.parse.leads import Lead
+from gouji.parse.lists import OpenList
 from gouji.parse.patterns import Event
 from gouji.parse.reader import RATED, Reader
 from gouji.parse.speech import BALANCES, role_of, split_base, split_clauses
@@ -19,6 +20,10 @@ def read_level(reader: Reader, event: Event) -> None:
     if _is_base_figure(reader, event):
         return
     explains = speech.explains(event.start)
+    parts = _summed(reader, event)
+    if parts:
+        _read_sum(reader, event, parts)
+        return
     lead, subject, text = speech.subject_for(event.start)
     claim = reader.add(
         "level",
@@ -39,7 +44,30 @@ def read_level(reader: Reader, event: Event) -> None:
     if lead.period in ("", "this") and subject.flow not in BALANCES:
         memory.last_level = claim.id
         memory.total = memory.total or claim.id
+        memory.levels_here.append(claim.id)
     reader.lists.add(claim)
+
+
+def _summed(reader: Reader, event: Event) -> list[Claim]:
+    """The levels that 共计 adds up: those before it in its sentence, if they are of several names."""
+    speech = reader.speech
+    said = split_clauses(speech.words(event.start))[-1].strip("、（）")
+    if not reader.grammar.lexicon.sum.fullmatch(said):
+        return []
+    parts = [reader.claim(part) for part in speech.memory.levels_here]
+    return parts if len({part.subject for part in parts}) > 1 else []
+
+
+def _read_sum(reader: Reader, event: Event, parts: list[Claim]) -> None:
+    """甲3万元，乙2万元，共计5万元: a whole behind its parts, unless a list among them says what is part of what."""
+    text = split_clauses(reader.speech.words(event.start))[-1].strip("、（）")
+    whole = reader.add("level", event, Subject(item="free:" + text), text)
+    alike = len({p.measure for p in parts}) == 1 and len({p.subject.flow for p in parts}) == 1
+    once = len({p.subject for p in parts}) == len(parts)
+    if alike and once and not reader.lists.opened(reader.speech.sentence.id):
+        one = OpenList(whole.id, whole.subject, whole.unit, sentence=whole.sentence, adds_up=True)
+        one.parts = [part.id for part in parts]
+        reader.add_breakdown(one)
 
 
 def _give_base(reader: Reader, level: Claim) -> None:
@@ -58,7 +86,7 @@ def _is_base_figure(reader: Reader, event: Event) -> bool:
         return False
     period, measure = split_base(memory.base)
     level = reader.add("level", event, memory.subject, memory.text, period=period, measure=measure)
-    memory.base_value = level.id
+    memory.base_value, memory.base_subject = level.id, level.subject
     if level.unit in reader.grammar.units.money:
         reader.speech.state(memory.subject, "prior:final" if memory.base == "prior" else memory.base, level.id)
     return True

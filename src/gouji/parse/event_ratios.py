@@ -70,6 +70,7 @@ def read_multiple(reader: Reader, event: Event) -> None:
     read_base(reader, event)
     if "base_number" in event.groups:
         period, measure = split_base(memory.base)
+        memory.base_subject = subject
         memory.base_value = reader.add(
             "level", event, subject, text, group="base_number", unit=event.groups["base_unit"],
             period=period, measure=measure,

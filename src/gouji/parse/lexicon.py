@@ -49,6 +49,7 @@ class Lexicon:
     partial: re.Pattern[str]
     ratings: re.Pattern[str]
     trailing: re.Pattern[str]
+    sum: re.Pattern[str]
     inside: str
     respectively: re.Pattern[str]
     joins: re.Pattern[str]
@@ -115,7 +116,7 @@ _GROUPS = (
     "measure", "transparent", "reason", "list", "level", "organisation", "period", "relation", "direction_noun",
     "unsaid_base",
 )  # fmt: skip
-_LIST = ("openers", "opener_patterns", "partial", "ratings", "trailing", "inside", "respectively", "joins")
+_LIST = ("openers", "opener_patterns", "partial", "ratings", "trailing", "sum", "inside", "respectively", "joins")
 
 
 def compile_lexicon(subjects: RuleFile, measures: RuleFile, marks: RuleFile) -> Lexicon:
@@ -154,6 +155,7 @@ def compile_lexicon(subjects: RuleFile, measures: RuleFile, marks: RuleFile) -> 
         partial=re.compile(listed("partial")),
         ratings=re.compile(listed("ratings")),
         trailing=re.compile(listed("trailing")),
+        sum=measures.pattern(("list", "sum")),
         inside=measures.value(("list", "inside"), str),
         respectively=re.compile(listed("respectively")),
         joins=re.compile(listed("joins")),

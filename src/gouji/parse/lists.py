@@ -17,6 +17,7 @@ class OpenList:
     them. ``kind`` is change when the parts are changes. ``run_on``: opened without a colon, so a semicolon
     ends it. ``over_paragraphs``: the parts are paragraphs numbered in one
     ``style``, and the first figure of each is the part (``fresh``: the paragraph's part is still to come).
+    ``adds_up``: the whole stands behind its parts and is nothing but their sum.
     """
 
     whole: str | None
@@ -31,6 +32,7 @@ class OpenList:
     over_paragraphs: bool = False
     style: int = 0
     fresh: bool = True
+    adds_up: bool = False
     parts: list[str] = field(default_factory=list)
 
     def takes(self, claim: Claim, money: Container[str]) -> bool:
@@ -46,6 +48,7 @@ class Lists:
 
     def __init__(self, money: Container[str], close: Callable[[OpenList], None]) -> None:
         self.stack: list[OpenList] = []
+        self._last_opened = ""  # the sentence in which a list was opened last
         self._money = money
         self._close = close
 
@@ -60,6 +63,11 @@ class Lists:
 
     def open(self, one: OpenList) -> None:
         self.stack.append(one)
+        self._last_opened = one.sentence
+
+    def opened(self, sentence: str) -> bool:
+        """Whether a list stands open or was opened in this sentence."""
+        return bool(self.stack) or self._last_opened == sentence
 
     def add(self, claim: Claim) -> None:
         """Give a figure to the innermost list that it is not itself the whole of, if the units go together."""

@@ -24,10 +24,13 @@ class Memory:
     named_at: tuple[str, int, int] | None = None  # where the names stand (sentence id, half-open)
     base: str = ""  # the base of comparison, as model.Claim.base
     base_value: str | None = None
+    base_subject: Subject = Subject()  # what that value is of
+    bases_here: tuple[str, ...] = ()  # the bases that the sentence has named so far
     base_year: int | None = None
     base_too: str = ""  # a second base that shares the verdict: 与上年、年初预算均持平
     turns: tuple[str, ...] = ()  # bases that take turns: 与上年、年初预算相比分别增加1万元、减少2万元
     taken: dict[str, list[str]] = field(default_factory=dict)  # the changes that have taken theirs, by kind
+    levels_here: list[str] = field(default_factory=list)  # the plain levels of this sentence, no list opened among them
     measure: str = ""  # of the last level in this sentence, for one that turns its flow round and says nothing else
     period: str = ""
     levels: dict[tuple[object, ...], str] = field(default_factory=dict)  # by subject, its names and role

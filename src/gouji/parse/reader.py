@@ -42,7 +42,7 @@ class Reader:
     def __init__(self, grammar: Grammar, sections: Mapping[str, Section], handlers: Mapping[str, Handler]) -> None:
         self._handlers = handlers
         self.grammar = grammar
-        self.lists = Lists(grammar.units.money, self._add_breakdown)
+        self.lists = Lists(grammar.units.money, self.add_breakdown)
         self.speech = Speech(grammar.lexicon, sections, grammar.year, self.lists)
         self.numbers: list[Number] = []
         self.claims: list[Claim] = []
@@ -57,7 +57,8 @@ class Reader:
         speech.enter(sentence)
         numbers = tuple(find_numbers(sentence.text, self.grammar.units))
         events, excluded = scan(mark_numbers(sentence.text, numbers), self.grammar.patterns)
-        events, speech.named = pair_names(sentence.text, events, self.grammar.lexicon)
+        paired = pair_names(sentence.text, events, self.grammar.lexicon)
+        events, speech.named, speech.turning = paired.events, paired.names, paired.turning
         self._count_numbers(sentence, numbers, excluded)
         self.base_figure = -1
         within = 0
@@ -273,10 +274,11 @@ class Reader:
             self._open(last, -1)
             self.lists.stack[-1].over_paragraphs = tail.endswith("：")
 
-    def _add_breakdown(self, one: OpenList) -> None:
+    def add_breakdown(self, one: OpenList) -> None:
+        """The claim that a list makes: its parts are the whole."""
         first = self.claim(one.parts[0])
         text = self.claim(one.whole).subject_text if one.whole else first.subject_text
-        extra = {"whole": one.whole, "parts": tuple(one.parts), "partial": one.partial}
+        extra = {"whole": one.whole, "parts": tuple(one.parts), "partial": one.partial, "adds_up": one.adds_up}
         self.claims.append(
             replace(
                 first,

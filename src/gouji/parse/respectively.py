@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from gouji.parse.lexicon import Lexicon
 from gouji.parse.patterns import Event
@@ -12,23 +12,31 @@ from gouji.parse.patterns import Event
 _NEAR = 6  # characters between 分别 and its first figure: 为, 是, 占, 增长 …
 
 
-def pair_names(text: str, events: Sequence[Event], lexicon: Lexicon) -> tuple[tuple[Event, ...], Mapping[int, str]]:
-    """Events of a sentence with the figures of each 分别 made alike (分别占36%和64% are two shares), and the name that
-    goes with each of those figures, by the place where its event starts. Where the names and the figures are not of one
-    number, the names of the 分别 before are tried; where they fail too, nothing is paired.
+@dataclass(frozen=True)
+class Paired:
+    """``names`` and ``turning`` are by the place where an event starts."""
+
+    events: tuple[Event, ...]
+    names: Mapping[int, str]
+    turning: frozenset[int]
+
+
+def pair_names(text: str, events: Sequence[Event], lexicon: Lexicon) -> Paired:
+    """Events of a sentence with the figures of each 分别 made alike (分别占36%和64% are two shares), the name that goes
+    with each of those figures, and the changes whose bases take turns (与上年、年初预算相比分别…). The names are those
+    before 分别, else those of the 分别 before it, else those of the last figures; where none goes, nothing is paired.
     """
     out = list(events)
     names: dict[int, str] = {}
+    turning: set[int] = set()
     known: list[str] = []
-    in_turn = False
     for word in lexicon.respectively.finditer(text):
         run = _run(text, out, word.end(), lexicon)
         if len(run) < 2:
             continue
         before = [event for event in out if event.end <= word.start()]
         bases = [event for event in before if event.kind == "base"]
-        # 与上年、年初预算相比分别…: the bases take turns (event_bases.take_turn).
-        in_turn = in_turn or bool(bases and bases[-1].end == word.start() and "base_too" in bases[-1].groups)
+        in_turn = bool(turning) or _take_turns(bases, word.start(), len(run))
         said: list[str] = []
         if not in_turn:
             said = _names(_without(text, bases, word.start()), len(run), lexicon)
@@ -41,7 +49,15 @@ def pair_names(text: str, events: Sequence[Event], lexicon: Lexicon) -> tuple[tu
             out[index] = _alike(out[index], first)
             if said:
                 names[out[index].start] = said[place]
-    return tuple(out), names
+            else:
+                turning.add(out[index].start)
+    return Paired(tuple(out), names, frozenset(turning))
+
+
+def _take_turns(bases: Sequence[Event], word: int, count: int) -> bool:
+    """Two bases right before 分别, or as many bases before it as there are figures behind it."""
+    together = bool(bases) and bases[-1].end == word and "base_too" in bases[-1].groups
+    return together or (len(bases) == count and count > 1)
 
 
 def _run(text: str, events: Sequence[Event], begin: int, lexicon: Lexicon) -> list[int]:

@@ -38,6 +38,7 @@ class Speech:
         self.at = 0  # the end of the last figure: where the words that lead to the next one begin
         self.cut: list[tuple[int, int]] = []  # phrases of comparison, which name no subject
         self._outside: list[Memory] = []
+        self.turning: frozenset[int] = frozenset()  # where changes start whose bases take turns
         self.named: Mapping[int, str] = {}  # names that 分别 gives to the figures that start at these places
 
     def read_phrase(self, phrase: str) -> Lead:
@@ -69,6 +70,8 @@ class Speech:
         memory.base, memory.base_too, memory.base_value, memory.base_year, memory.turns = "", "", None, None, ()
         memory.stated_here, memory.changed_here, memory.percent = set(), {}, None
         memory.measure = memory.period = ""
+        memory.bases_here, self.turning = (), frozenset()
+        memory.levels_here = []
         self.previous = self.sentence.id if self.sentence.paragraph == sentence.paragraph else ""
         self.sentence, self.at, self.cut = sentence, 0, []
         self._outside = []
@@ -261,7 +264,7 @@ class Speech:
         base = memory.base or unsaid
         if not memory.base and unsaid == "prior":
             return only  # 上年100万元，本年120万元，增加20万元
-        if memory.base_value:
+        if memory.base_value and memory.base_subject in (subject, Subject()):
             return base, memory.base_value
         # "预算数" may be any of the budgets that were stated, "上年" any figure of last year in the same sentence.
         roles = (base, "full", "opening") if base == "budget" else (base,)

@@ -15,7 +15,8 @@ def check_breakdown(board: Board, claim: Claim) -> None:
     whole = board.by_id.get(claim.extra["whole"] or "")
     if not parts or (whole is not None and whole.value is None):
         return
-    if whole is not None and whole.subject.item.startswith("free:") and _any_known(parts):
+    unnamed = whole is not None and whole.subject.item.startswith("free:") and not claim.extra.get("adds_up")
+    if unnamed and _any_known(parts):
         return  # 人均120元。其中：甲费…: lines of the tables are no parts of something that no line names
     if whole is None:
         # A list under a figure that is named but not stated: the shares and cells are checked, the sum is not claimed.

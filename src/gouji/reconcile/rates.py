@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from gouji.model import Claim, Verdict
-from gouji.reconcile.board import Board, Held, Operand
+from gouji.reconcile.board import RANK, Board, Held, Operand
 from gouji.reconcile.change_terms import base_of, figure_of, levels_of, sign_of
 from gouji.reconcile.interval import Figure, Formula, Interval, ratio
 
@@ -48,8 +48,6 @@ def _rate_of_amount(board: Board, claim: Claim, amount: Claim) -> None:
     level, base = levels_of(board, claim), base_of(board, claim)
     change = [board.from_claim(amount)]
     sign = sign_of(amount) or sign_of(claim)
-    if sign is None and not base:
-        return
     if claim.extra.get("undefined"):
         _undefined(board, claim, amount, level, sign)
         return
@@ -57,9 +55,13 @@ def _rate_of_amount(board: Board, claim: Claim, amount: Claim) -> None:
     if base:
         held = board.hold(figure_of(board, claim), lambda i: ratio(i[0], i[1]), [change, base])
         text = _quotient
-    elif level and sign is not None:
-        held = board.hold(figure_of(board, claim), _rate_formula(sign), [change, level])
-        text = _minus if sign > 0 else _plus
+    elif level:
+        # A word that says no direction (增减率) goes with whichever fits.
+        text, held = _minus, None
+        for way in {sign or 1, sign or -1}:
+            one = board.hold(figure_of(board, claim), _rate_formula(way), [change, level])
+            if one is not None and (held is None or RANK[one.judgement.verdict] < RANK[held.judgement.verdict]):
+                text, held = (_minus if way > 0 else _plus), one
         if held is None:
             _from_zero(board, claim, change[0], level[0])
             return
