@@ -157,6 +157,7 @@ def read_points(reader: Reader, event: Event) -> None:
     _, subject, text = reader.speech.subject_for(event.start, of_change=True)
     memory = reader.speech.memory
     base = reader.claim(memory.base_value) if memory.base_value else None
+    amount = reader.claim(memory.amount) if memory.amount else None
     reader.add(
         "change",
         event,
@@ -166,6 +167,7 @@ def read_points(reader: Reader, event: Event) -> None:
         direction=way(reader, event),
         extra={
             "points": True,
+            "amount": amount.id if amount and amount.subject == subject else None,
             "level": memory.percent,
             "base_value": base.id if base and base.unit in reader.grammar.units.percent else None,
         },

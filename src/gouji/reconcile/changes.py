@@ -13,7 +13,7 @@ from gouji.reconcile.change_terms import base_of, figure_of, levels_of, sign_of
 from gouji.reconcile.comparisons import check_comparison
 from gouji.reconcile.interval import Formula, Interval
 from gouji.reconcile.match import canonical, topic
-from gouji.reconcile.rates import check_rate
+from gouji.reconcile.rates import check_rate, is_rate_of_amount
 
 
 def check_changes(board: Board) -> None:
@@ -57,6 +57,9 @@ def _points(board: Board, claim: Claim) -> None:
     level, base = (board.by_id.get(claim.extra.get(key) or "") for key in ("level", "base_value"))
     if level is not None and base is not None and level.value is not None and base.value is not None:
         _hold_difference(board, claim, [board.from_claim(level)], [board.from_claim(base)])
+    elif is_rate_of_amount(board, claim):
+        # 减少10万元，下降4.76个百分点: the percent of that very change.
+        board.add_words("leftover", claim, "disagrees", stated=claim.extra["words"], other="leftover-points")
 
 
 def _hold_difference(board: Board, claim: Claim, level: list[Operand], base: list[Operand]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from gouji.model import Claim, Verdict
@@ -51,22 +51,39 @@ def _rate_of_amount(board: Board, claim: Claim, amount: Claim) -> None:
     if claim.extra.get("undefined"):
         _undefined(board, claim, amount, level, sign)
         return
+    text: Callable[[Sequence[str]], str] = _quotient
     held: Held | None = None
     if base:
         held = board.hold(figure_of(board, claim), lambda i: ratio(i[0], i[1]), [change, base])
-        text = _quotient
     elif level:
-        # A word that says no direction (增减率) goes with whichever fits.
-        text, held = _minus, None
-        for way in {sign or 1, sign or -1}:
-            one = board.hold(figure_of(board, claim), _rate_formula(way), [change, level])
-            if one is not None and (held is None or RANK[one.judgement.verdict] < RANK[held.judgement.verdict]):
-                text, held = (_minus if way > 0 else _plus), one
+        text, held = _over_level(board, claim, change, level, sign)
         if held is None:
             _from_zero(board, claim, change[0], level[0])
             return
     if held is not None:
         board.add("change-recompute", claim, held, text, base=claim.base)
+
+
+def _over_level(
+    board: Board, claim: Claim, change: list[Operand], level: list[Operand], sign: int | None
+) -> tuple[Callable[[Sequence[str]], str], Held | None]:
+    """p = A / (L ∓ A) and how it is written; where no word says a direction (增减率), whichever fits."""
+    text, held = _minus, None
+    for way in dict.fromkeys((sign or 1, sign or -1)):
+        one = board.hold(figure_of(board, claim), _rate_formula(way), [change, level])
+        if one is not None and (held is None or RANK[one.judgement.verdict] < RANK[held.judgement.verdict]):
+            text, held = (_minus if way > 0 else _plus), one
+    return text, held
+
+
+def is_rate_of_amount(board: Board, claim: Claim) -> bool:
+    """Whether points are in truth the percent of the change beside them."""
+    amount = board.by_id.get(claim.extra.get("amount") or "")
+    if amount is None or not amount.value or not claim.value:
+        return False
+    level = levels_of(board, amount)
+    _, held = _over_level(board, claim, [board.from_claim(amount)], level, sign_of(amount))
+    return held is not None and RANK[held.judgement.verdict] <= 1
 
 
 def _quotient(texts: Sequence[str]) -> str:
