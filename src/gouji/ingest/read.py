@@ -44,6 +44,10 @@ def _read(data: bytes, path: str, digest: str) -> Document:
         from gouji.ingest.from_pdf import read_pdf
 
         return read_pdf(data, path, digest)
+    from gouji.ingest.from_html import is_html, read_html
+
+    if is_html(data):
+        return read_html(data, path, digest)
     from gouji.ingest.from_text import read_text
 
     try:
