@@ -6,6 +6,7 @@ import codecs
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from gouji.model import UnusableInput
 
@@ -54,10 +55,8 @@ def _readings(data: bytes, declared: str) -> Iterator[str]:
         else:
             return
     if declared:
-        try:
+        with suppress(LookupError, ValueError):  # no such encoding, or none of text
             yield data.decode(declared, errors="replace")
-        except (LookupError, ValueError):
-            pass  # no such encoding, or none of text
     for name in _UNMARKED_WITH_NULS if b"\0" in data else _UNMARKED:
         yield data.decode(name, errors="replace")
 

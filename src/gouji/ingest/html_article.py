@@ -10,7 +10,10 @@ from gouji.ingest.html_elements import HEADINGS, Element, is_hidden, is_link, is
 
 _FIGURE = re.compile(r"\d\.\d|\d,\d{3}|\d\s*[%\uff05]")
 _STOP = re.compile("[\u3002\uff1b]")  # full stops and semicolons of running text
-_FRAMES = frozenset("body div section article main form center table tbody tr td dl dd ul li blockquote".split())
+_FRAMES = frozenset((
+    "body", "div", "section", "article", "main", "form", "center", "table", "tbody", "tr", "td", "dl", "dd",
+    "ul", "li", "blockquote",
+))  # fmt: skip
 _LEAST_SHARE = 0.5
 """The article holds at least this share of the running characters around it, or it is not one element."""
 _SPARE_STOPS = 1

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
-BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody td tfoot th "
-    "thead tr ul".split()
-)
+BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
+    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
+    "h6", "header", "hgroup", "hr", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section",
+    "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+))  # fmt: skip
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_UNSEEN = frozenset(
-    "applet audio button canvas datalist embed frame frameset head iframe input link map meta noframes noscript object "
-    "option progress rp rt rtc script select style svg template textarea title video".split()
-)
+_UNSEEN = frozenset((
+    "applet", "audio", "button", "canvas", "datalist", "embed", "frame", "frameset", "head", "iframe",
+    "input", "link", "map", "meta", "noframes", "noscript", "object", "option", "progress", "rp", "rt",
+    "rtc", "script", "select", "style", "svg", "template", "textarea", "title", "video",
+))  # fmt: skip
 _NOISE = frozenset(("nav", "footer", "aside"))
 # Words of class and id that page templates give to what stands around an article.
 _NOISE_NAMES = re.compile(

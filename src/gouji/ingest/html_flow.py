@@ -147,10 +147,8 @@ class Flow:
         self._parts.clear()
         opens: bool | None = None
         for text, indent in _pieces(raw):
-            if indent >= _INDENT or self._apart:
-                opens = True
-            else:
-                opens = None if self._broken or self._is_cut_short() else True
+            apart = indent >= _INDENT or self._apart
+            opens = True if apart or not (self._broken or self._is_cut_short()) else None
             self.items.append(Paragraph(text, opens))
             self._apart, self._broken = False, True
         if opens is not None or raw.strip():
@@ -197,5 +195,5 @@ def _item_number(item: Element) -> str:
         return ""
     if "list-style" in listing.get("style", "") or _NUMBERED.match(item.text_content()):
         return ""
-    before = [sibling for sibling in item.itersiblings("li", preceding=True)]
+    before = list(item.itersiblings("li", preceding=True))
     return f"{whole_number(item, 'value', whole_number(listing, 'start', 1) + len(before))}."

@@ -1,0 +1,181 @@
+"""Web pages: the article among noise, paragraphs, tables with spans, encodings, and pages that attack."""
+
+# ruff: noqa: E501 - the samples are pages as they come
+
+from __future__ import annotations
+
+import pytest
+
+from gouji.ingest.from_html import is_html, read_html
+from gouji.ingest.read import read_document
+from gouji.model import Document, Grid, Line, UnusableInput
+
+ARTICLE = """<div class="TRS_Editor">
+<p align="center">青禾区园林管护中心2031年度部门决算</p>
+<p>&nbsp;&nbsp;&nbsp;&nbsp;一、收入支出决算总体情况说明</p>
+<p>&nbsp;&nbsp;&nbsp;&nbsp;2031年度收入总计<span>1,2</span><b>50.80</b>万元，支出总计1,250.80万元。&nbsp;&nbsp;&nbsp;&nbsp;二、支出决算情况说明<br>
+本年支出合计1,250.80万元，其中：基本支出800.25万元。</p>
+</div>"""
+NOISE = """<html><head><title>青禾区园林管护中心2031年度部门决算 - 青禾区人民政府</title><script>var a = "9.99万元";</script></head>
+<body><div class="nav"><a href="/">首页</a> <a href="/gk">政府信息公开</a> 今日访问 12,345 人次</div>
+<div style="display:none">隐藏 88.88万元。</div>
+{article}
+<div class="share"><a href="#">分享到微信</a></div>
+<ul class="related"><li><a href="/1.html">青禾区2030年度决算 3,000万元</a></li><li><a href="/2.html">通知公告</a></li></ul>
+<div class="footer">主办：青禾区人民政府 版权所有 备案号 12345678</div></body></html>"""
+
+
+def read(page: str | bytes) -> Document:
+    data = page.encode() if isinstance(page, str) else page
+    return read_html(data, "page.html", "0" * 64)
+
+
+def grids(document: Document) -> list[Grid]:
+    return [block for block in document.blocks if isinstance(block, Grid)]
+
+
+def table(rows: str) -> Grid:
+    (grid,) = grids(read(f"<html><body><p>单位：万元。</p><table>{rows}</table></body></html>"))
+    return grid
+
+
+def cells(grid: Grid) -> list[tuple[str, int, int, int, int]]:
+    return [(c.text, c.row, c.column, c.row_span, c.column_span) for c in grid.cells]
+
+
+def test_the_article_is_read_without_what_stands_around_it():
+    text = read(NOISE.format(article=ARTICLE)).text
+    assert "2031年度收入总计1,250.80万元，支出总计1,250.80万元。" in text
+    for noise in ("首页", "12,345", "88.88", "9.99", "分享", "3,000", "版权", "12345678"):
+        assert noise not in text
+
+
+def test_wide_gaps_and_breaks_begin_lines():
+    lines = read(NOISE.format(article=ARTICLE)).text.split("\n")
+    assert "一、收入支出决算总体情况说明" in lines
+    assert "二、支出决算情况说明" in lines
+    assert lines[-1].startswith("本年支出合计")
+
+
+def test_the_title_comes_from_the_page_where_the_article_lacks_it():
+    article = ARTICLE.replace('<p align="center">青禾区园林管护中心2031年度部门决算</p>', "")
+    assert read(NOISE.format(article=f"<h1>青禾区园林管护中心2031年度部门决算</h1>{article}")).text.startswith(
+        "青禾区园林"
+    )
+
+
+def test_lines_know_their_place():
+    document = read(NOISE.format(article=ARTICLE))
+    for block in document.blocks:
+        if isinstance(block, Line):
+            assert "\n" not in document.text[block.start : block.end]
+            assert document.text[block.start : block.end].strip()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+@pytest.mark.parametrize("declared", ["utf-8", "gb2312", "no-such-encoding", ""])
+def test_whatever_encoding_it_says_it_is_in(encoding, declared):
+    meta = f'<meta charset="{declared}">' if declared else ""
+    page = f"<html><head>{meta}</head><body>{ARTICLE}</body></html>".encode(encoding)
+    assert is_html(page)
+    assert "收入总计1,250.80万元" in read(page).text
+
+
+def test_spans():
+    grid = table(
+        "<tr><td rowspan=2>项目</td><td colspan=2>支出</td></tr><tr><td>基本</td><td>项目</td></tr>"
+        "<tr><td>行政运行</td><td>1.00</td><td>2.00</td></tr>"
+    )
+    assert cells(grid)[:4] == [("项目", 0, 0, 2, 1), ("支出", 0, 1, 1, 2), ("基本", 1, 1, 1, 1), ("项目", 1, 2, 1, 1)]
+    assert (grid.row_count, grid.column_count) == (3, 3)
+    assert grid.spans_known
+
+
+def test_a_number_parted_by_mark_up_is_one_number():
+    assert (
+        cells(table("<tr><td>合计</td><td><span>1,2</span><font>50</font>.80</td></tr><tr><td>a<td>1</tr>"))[1][0]
+        == "1,250.80"
+    )
+
+
+def test_a_table_that_lays_out_the_page_is_no_table():
+    page = f"<html><body><table><tr><td width=200><a href=/>首页</a></td><td>{ARTICLE}</td></tr></table></body></html>"
+    document = read(page)
+    assert grids(document) == []
+    assert "收入总计1,250.80万元" in document.text
+
+
+def test_a_table_inside_a_layout_table_is_one():
+    inner = "<table><tr><td>项目</td><td>金额</td></tr><tr><td>合计</td><td>1.00</td></tr></table>"
+    page = f"<html><body><table><tr><td>{ARTICLE}{inner}</td></tr></table></body></html>"
+    (grid,) = grids(read(page))
+    assert cells(grid)[3][0] == "1.00"
+
+
+def test_items_of_a_numbered_list_have_their_numbers():
+    page = "<html><body><ol start=3><li>车辆5辆。</li><li>设备2台。</li></ol></body></html>"
+    assert read(page).text == "3.车辆5辆。\n4.设备2台。"
+
+
+def test_the_reading_of_a_character_is_left_out_and_an_exponent_stays_one():
+    page = (
+        "<html><body><p><ruby>缙<rp>(</rp><rt>jìn</rt><rp>)</rp></ruby>云县，面积100m<sup>2</sup>。</p></body></html>"
+    )
+    assert read(page).text == "缙云县，面积100m²。"
+
+
+def test_pictures_and_attachments_are_said():
+    page = f"<html><body>{ARTICLE}<p><img src=a.png width=800 height=600></p><p><a href='附件.xls'>附件：决算公开表.xls</a></p></body></html>"
+    assert {notice.code for notice in read(page).notices} == {"pictures", "attachments"}
+
+
+def test_text_that_only_a_script_would_show_is_read_and_said():
+    document = read(f"<html><body><div style='display:none'>{ARTICLE}</div></body></html>")
+    assert "收入总计" in document.text
+    assert [notice.code for notice in document.notices] == ["hidden_text"]
+
+
+def test_a_page_saved_with_its_pictures():
+    saved = (
+        'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\nContent-Type: text/html; charset=utf-8\n'
+        f"Content-Transfer-Encoding: 8bit\n\n<html><body>{ARTICLE}</body></html>\n--x\nContent-Type: image/png\n\nxx\n--x--\n"
+    ).encode()
+    assert is_html(saved)
+    assert "收入总计1,250.80万元" in read(saved).text
+
+
+def test_by_content_not_by_name():
+    assert read_document(NOISE.format(article=ARTICLE).encode(), "report.txt").format == "html"
+    assert read_document("收入 < 支出，<p> 不是网页。".encode(), "report.html").format == "txt"
+
+
+@pytest.mark.parametrize(
+    "page", ["<html></html>", "<html><body><script>1</script></body></html>", "<html><body> &nbsp; </body></html>"]
+)
+def test_a_page_with_nothing_to_read(page):
+    with pytest.raises(UnusableInput) as unusable:
+        read(page)
+    assert unusable.value.code == "no_text"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html><body>" + "<div>" * 50_000 + "1.00万元。",  # deep
+        "<html><body><p>" + "<font>" * 20_000 + "1.00万元。",  # deep by unclosed marks
+        "<html><body><table>"
+        + "<tr><td rowspan=65000 colspan=1000>1</td></tr>" * 50
+        + "</table><p>1.00万元。</p>",  # wide
+        "<html><body><p>1.00万元。</p>" + "<table><tr><td>" * 3000,  # tables in tables
+        '<!DOCTYPE html [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><html><body><p>&b;1.00万元。</p></body></html>',
+        "<html><body><p>" + "\0" * 1000 + "1.00万元。</p></body></html>",
+    ],
+    ids=["deep", "unclosed", "wide", "nested", "entities", "nul"],
+)
+def test_a_page_that_attacks_is_read_or_refused_in_time(page):
+    try:
+        document = read(page)
+    except UnusableInput as refused:
+        assert refused.code in ("no_text", "not_text", "too_large")
+    else:
+        assert len(document.text) < 1_000_000
