@@ -125,7 +125,7 @@ def test_the_reading_of_a_character_is_left_out_and_an_exponent_stays_one():
 
 
 def test_pictures_and_attachments_are_said():
-    page = f"<html><body>{ARTICLE}<p><img src=a.png width=800 height=600></p><p><a href='附件.xls'>附件：决算公开表.xls</a></p></body></html>"
+    page = f"<html><body>{ARTICLE[:-6]}<p><img src=a.png width=800 height=600></p></div><p><a href='附件.xls'>附件：决算公开表.xls</a></p></body></html>"
     assert {notice.code for notice in read(page).notices} == {"pictures", "attachments"}
 
 

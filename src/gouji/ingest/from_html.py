@@ -8,8 +8,8 @@ from typing import Any
 
 from gouji.ingest.encoding import decode
 from gouji.ingest.html_article import find_article, page_titles, weigh
-from gouji.ingest.html_elements import Element
-from gouji.ingest.html_flow import Flow, Paragraph
+from gouji.ingest.html_elements import Element, is_link
+from gouji.ingest.html_flow import Flow, Paragraph, attachment
 from gouji.model import Block, Document, Grid, Line, Notice, UnusableInput
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -112,6 +112,8 @@ def _read(page: Element, notices: list[Notice]) -> tuple[Flow, str]:
             notices.append(Notice("hidden_text"))
     article = find_article(body, weights)
     flow = Flow(weights, hidden=hidden).read(article)
+    beside = (attachment(link) for link in body.iter("a") if is_link(link))
+    flow.attachments = list(dict.fromkeys([*flow.attachments, *(title for title in beside if title)]))
     opening = [item.text for item in flow.items[:_HEAD] if isinstance(item, Paragraph)]
     title = next(iter(page_titles(page, article, weights)), "")
     return flow, "" if any(title in text or text in title for text in opening) else title

@@ -20,6 +20,10 @@ _SPARE_STOPS = 1
 """So many full stops may stand in what is left out: a line about the site, never the article's own text."""
 
 
+_SPARE_FIGURES, _SITE_CHARACTERS = 2, 200
+"""What an element that is named as navigation or footer may hold and still be taken at its word."""
+
+
 @dataclass(slots=True)
 class Weight:
     """What an element holds for a reader: characters, those of them in links, figures and full stops outside links."""
@@ -53,9 +57,16 @@ def weigh(root: Element, *, hidden: bool) -> Weights:
         stack += ((child, linked) for child in element)
     for element in reversed(order):
         parent = element.getparent()
-        if element is not root and parent is not None:
+        if element is not root and parent is not None and not _is_site(element, weights[element]):
             _add(weights[parent], weights[element])
     return weights
+
+
+def _is_site(element: Element, weight: Weight) -> bool:
+    """Whether an element says that it stands around the article and holds no more than such a thing does: a counter
+    of visitors, a number of registration."""
+    small = weight.stops <= _SPARE_STOPS and weight.figures <= _SPARE_FIGURES and weight.characters <= _SITE_CHARACTERS
+    return small and is_noise(element)
 
 
 def _add_text(weight: Weight, text: str, linked: bool) -> None:
@@ -109,8 +120,7 @@ def is_around(element: Element, weights: Weights) -> bool:
     weight = weights.get(element)
     if weight is None:
         return True
-    around = is_noise(element) and not weight.figures and weight.stops <= _SPARE_STOPS
-    return around or (name(element) in _FRAMES | {"p"} and weight.is_mostly_links())
+    return _is_site(element, weight) or (name(element) in _FRAMES | {"p"} and weight.is_mostly_links())
 
 
 def page_titles(page: Element, article: Element, weights: Weights) -> list[str]:

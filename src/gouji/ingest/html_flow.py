@@ -18,7 +18,7 @@ from gouji.ingest.html_elements import (
     name,
     whole_number,
 )
-from gouji.ingest.html_tables import cells_to_grid, is_layout, lines_to_cell, place_cells
+from gouji.ingest.html_tables import Placed, cells_to_grid, is_layout, lines_to_cell, place_cells
 from gouji.model import Grid
 
 _SOURCE_SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -79,8 +79,8 @@ class Flow:
             )
         if is_unseen(element) or (is_hidden(element) and not self._hidden):
             return
-        if is_link(element) and (found := _FILE.search(element.get("href"))):
-            self.attachments.append(" ".join(element.text_content().split()) or found.group())
+        if is_link(element) and (title := attachment(element)):
+            self.attachments.append(title)
         if self._weights is not None and is_block(element) and is_around(element, self._weights):
             self._count_around(element)
             return
@@ -99,9 +99,7 @@ class Flow:
 
     def _count_around(self, element: Element) -> None:
         """The attachments of a list of links, which is not read."""
-        for link in element.iter("a"):
-            if is_link(link) and _FILE.search(link.get("href")):
-                self.attachments.append(" ".join(link.text_content().split()))
+        self.attachments += [title for link in element.iter("a") if is_link(link) and (title := attachment(link))]
 
     def _block(self, element: Element) -> None:
         self._end()
@@ -121,12 +119,23 @@ class Flow:
         inner = [Flow(hidden=self._hidden).read(cell.element) for cell in placed]
         texts = [lines_to_cell([text for item in flow.items for text in _texts(item)]) for flow in inner]
         if placed and is_layout(table, placed, texts):
-            for cell in placed:
-                self._block(cell.element)
+            self._layout(placed, inner)
         elif placed:
             self.items.append(cells_to_grid(placed, texts))
             self.pictures += sum(flow.pictures for flow in inner)
         self._apart = True
+
+    def _layout(self, placed: list[Placed], inner: list[Flow]) -> None:
+        """The content of a table that is none, cell by cell."""
+        if self._weights is not None:
+            for cell in placed:
+                self._block(cell.element)
+            return
+        for flow in inner:  # read already: tables within tables are not read twice at each level
+            self.items += flow.items
+            self.pictures += flow.pictures
+            self.attachments += flow.attachments
+            self.cut = self.cut or flow.cut
 
     # ------------------------------------------------------------------------------ text
 
@@ -160,6 +169,12 @@ class Flow:
         """Whether the paragraph before looks like the upper part of one: as long as a line, and no end to it."""
         last = self.items[-1] if self.items else None
         return isinstance(last, Paragraph) and len(last.text) >= _FULL_LINE and last.text[-1] not in _STOPS
+
+
+def attachment(link: Element) -> str:
+    """The title of the file that a link leads to, "" when it leads to a page."""
+    found = _FILE.search(link.get("href", ""))
+    return "" if found is None else " ".join(link.text_content().split()) or found.group()
 
 
 def _texts(item: Paragraph | Grid) -> Iterator[str]:
