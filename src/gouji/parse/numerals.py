@@ -33,6 +33,7 @@ class Numerals:
                 return None, 0, 1
             if mark:
                 total += section * self.groups[mark] / unit
+                last = int(last * self.groups[mark] / unit)
             else:
                 group = section
         if any(char not in self.digits for char in fraction):

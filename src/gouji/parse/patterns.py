@@ -9,7 +9,7 @@ import regex
 
 from gouji.model import KeyPath, RuleError, RuleFile
 from gouji.parse.fragments import alternation, build, insert
-from gouji.parse.units import MARKED, Units
+from gouji.parse.units import DIGITS, Units
 
 # A pattern that cannot decide within this many seconds on one sentence is a hostile sentence, and is said.
 TIME_LIMIT = 2.0
@@ -65,7 +65,7 @@ def compile_patterns(files: Iterable[RuleFile], units: Units) -> Patterns:
 
 def _fragments(file: RuleFile, units: Units) -> dict[str, str]:
     known = {
-        "number": MARKED,
+        "number": DIGITS,
         "money": alternation([*units.money, *units.within]),
         "percent": alternation(sign for sign in units.percent if sign not in units.points),
         "percent_before": alternation(units.prefixes),
@@ -96,17 +96,19 @@ def _compile_entry(file: RuleFile, at: KeyPath, fragments: Mapping[str, str]) ->
     )
 
 
-def scan(text: str, patterns: Patterns) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
-    """The events of a sentence, its numbers marked (units.mark_numbers), in order, none overlapping another, and the
-    places that state nothing.
+def scan(text: str, patterns: Patterns, marked: str = "") -> tuple[tuple[Event, ...], tuple[Event, ...]]:
+    """The events of a sentence in order, none overlapping another, and the places that state nothing.
 
-    A match that begins inside an excluded place is dropped. Raises RuleError when a pattern exceeds the time limit.
+    ``marked`` is the text with its numbers marked (units.mark_numbers), which is what patterns look at; the words of an
+    event are those of ``text``. A match that begins inside an excluded place is dropped. Raises RuleError when a
+    pattern exceeds the time limit.
     """
-    excluded = tuple(_all(text, patterns.excluded))
+    seen = marked or text
+    excluded = tuple(_all(text, seen, patterns.excluded))
     taken = [(e.start, e.end) for e in excluded]
     found = [
         event
-        for event in _all(text, patterns.events)
+        for event in _all(text, seen, patterns.events)
         if not any(_figure_inside(event, start, end) for start, end in taken)
     ]
     order = {p.id: i for i, p in enumerate(patterns.events)}
@@ -130,12 +132,12 @@ def _without_overlaps(found: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(kept)
 
 
-def _all(text: str, patterns: Iterable[Pattern]) -> Iterable[Event]:
+def _all(text: str, seen: str, patterns: Iterable[Pattern]) -> Iterable[Event]:
     for pattern in patterns:
-        if pattern.triggers and not any(t in text for t in pattern.triggers):
+        if pattern.triggers and not any(t in seen for t in pattern.triggers):
             continue
         try:
-            for m in pattern.match.finditer(text, timeout=TIME_LIMIT):
+            for m in pattern.match.finditer(seen, timeout=TIME_LIMIT):
                 if m.end() > m.start():
                     names = [n for n, value in m.groupdict().items() if value is not None]
                     yield Event(
@@ -143,7 +145,7 @@ def _all(text: str, patterns: Iterable[Pattern]) -> Iterable[Event]:
                         pattern.event or pattern.reason,
                         m.start(),
                         m.end(),
-                        {n: m.group(n) for n in names},
+                        {n: text[m.start(n) : m.end(n)] for n in names},
                         {n: m.span(n) for n in names},
                     )
         except TimeoutError as slow:

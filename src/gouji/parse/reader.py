@@ -56,7 +56,7 @@ class Reader:
         speech = self.speech
         speech.enter(sentence)
         numbers = tuple(find_numbers(sentence.text, self.grammar.units))
-        events, excluded = scan(mark_numbers(sentence.text, numbers), self.grammar.patterns)
+        events, excluded = scan(sentence.text, self.grammar.patterns, mark_numbers(sentence.text, numbers))
         paired = pair_names(sentence.text, events, self.grammar.lexicon)
         events, speech.named, speech.turning = paired.events, paired.names, paired.turning
         self._count_numbers(sentence, numbers, excluded)

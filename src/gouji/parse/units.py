@@ -14,11 +14,10 @@ from gouji.parse.numerals import Numerals, compile_numerals
 
 # A maximal run of digits with its separators, sign and decimal point; "-" is a sign only where nothing precedes it
 # that it could join (a dash of 2023-2024).
-_DIGITS = r"(?:(?<![0-9A-Za-z)\uff09%])-)?(?<!\d)(?<!\d\.)(?:,(?=\d{3}))?\d[\d,]*(?:\.\d+)*"
-# What stands, character by character, for a number that is not all digits while patterns look at a sentence.
-_MARK = "\ue000"
-# A number in the text that patterns see.
-MARKED = rf"{_DIGITS}|{_MARK}+"
+DIGITS = r"(?:(?<![0-9A-Za-z)\uff09%])-)?(?<!\d)(?<!\d\.)(?:,(?=\d{3}))?\d[\d,]*(?:\.\d+)*"
+# What stands, character by character, for a number that is not all digits while patterns look at a sentence: a digit
+# that nobody prints (a double-struck zero), so that it is one to every expression.
+_MARK = "\U0001d7d8"
 _SAYS = ("about", "nearly", "over", "above", "below")
 
 
@@ -167,7 +166,7 @@ def _number(file: RuleFile, known: Mapping[str, str]) -> re.Pattern[str]:
 
     # Few places begin a number: what they begin with is looked at before anything else.
     numeral = re.escape("".join([*file.value("digits", dict), *file.value("places", dict)]))
-    figures, numerals = "|".join([*expressions("grouped"), _DIGITS]), "|".join(expressions("read"))
+    figures, numerals = "|".join([*expressions("grouped"), DIGITS]), "|".join(expressions("read"))
     text = rf"(?=[\d.,-])(?:{figures})|(?=[{numeral}])(?:{numerals})"
     try:
         return re.compile(text)

@@ -111,7 +111,7 @@ def _read(text: str, year: int, rules: Rules) -> tuple[Reading, list[tuple[str, 
     excluded: list[tuple[str, str]] = []
     for sentence in sentences:
         numbers = tuple(find_numbers(sentence.text, grammar.units))
-        events, kept_out = scan(mark_numbers(sentence.text, numbers), grammar.patterns)
+        events, kept_out = scan(sentence.text, grammar.patterns, mark_numbers(sentence.text, numbers))
         read_by += [(e.pattern, sentence.text[e.start : e.end]) for e in (*events, *kept_out)]
         for number in numbers:
             cover = [e.pattern for e in kept_out if e.start <= number.start and number.end <= e.end]
