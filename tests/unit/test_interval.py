@@ -108,3 +108,16 @@ def test_half_goes_away_from_zero(value: str, shown: str) -> None:
 def test_a_fraction_is_shown_to_six_places() -> None:
     assert str(exact_decimal(Fraction(1, 3))) == "0.333333"
     assert exact_decimal(Fraction(5, 4)) == Decimal("1.25")
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown", "expected"),
+    [
+        ("21968", "21968.40", "rounding"),
+        ("21969", "21968.00", "tail"),
+        ("6", "5.00", "disagrees"),
+        ("5", "5.90", "tail"),
+    ],
+)
+def test_one_unit_is_no_tail_where_it_is_much_of_the_figure(stated: str, shown: str, expected: str) -> None:
+    assert verdict(figure(stated, WAN, prevailing=2), same, figure(shown, WAN)) == expected

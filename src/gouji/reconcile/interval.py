@@ -102,6 +102,8 @@ class Judgement:
     interval: Interval
 
 
+_TAIL_OF_COARSE = 20  # a tail of a figure with dropped zeros is at most one part in so many
+
 Formula = Callable[[Sequence[Interval]], Interval | None]
 
 
@@ -146,9 +148,16 @@ def judge(stated: Figure, formula: Formula, operands: Sequence[Figure]) -> Judge
         return Judgement("rounding", point, coarse)
     if point == 0 and stated.exact_zero:
         return Judgement("disagrees", point, coarse)
-    if stated.spread is None and coarse.gap(window) < stated.last_place:
+    if stated.spread is None and coarse.gap(window) < stated.last_place and not _too_coarse(stated, point):
         return Judgement("tail", point, coarse)
     return Judgement("disagrees", point, coarse)
+
+
+def _too_coarse(stated: Figure, point: Fraction) -> bool:
+    """Whether one unit in the last place is too much of a figure whose zeros were dropped: 21969 beside 21968.00 and 5
+    cut from 5.90 are tails, 6 beside 5.00 is another number."""
+    cut = point // stated.last_place * stated.last_place == stated.exact
+    return stated.dropped_zeros and not cut and abs(stated.exact - point) * _TAIL_OF_COARSE > stated.exact
 
 
 def total(intervals: Sequence[Interval]) -> Interval:
