@@ -8,12 +8,17 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Literal, ParamSpec
+from typing import TYPE_CHECKING, Annotated, Literal, ParamSpec
 
 import typer
 
+if TYPE_CHECKING:
+    from gouji.report.messages import Messages
+    from gouji.settings import Settings
+
 P = ParamSpec("P")
 
+UNUSABLE = 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 
@@ -73,10 +78,17 @@ app = typer.Typer(
 )
 
 _Language = Annotated[Language, typer.Option("--lang", help="Language of the messages.")]
+_Said = Annotated[Language | None, typer.Option("--lang", help="Language of the messages.  [default: zh]")]
 _Rules = Annotated[
-    Path | None,
-    typer.Option("--rules", metavar="DIR", help="Rules in place of our own."),
+    list[Path] | None,
+    typer.Option("--rules", metavar="DIR", help="Your own rules, laid over ours; may be said again."),
 ]
+_Config = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="Settings; else the nearest gouji.toml from here upward."),
+]
+_NoConfig = Annotated[bool, typer.Option("--no-config", help="Look for no gouji.toml.")]
+_Layout = Annotated[str | None, typer.Option("--layout", metavar="NAME", help="A layout; else the report's words say.")]
 _Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")]
 _File = Annotated[str, typer.Argument(metavar="FILE", help='A report (PDF or text), "-" for standard input.')]
 
@@ -100,6 +112,19 @@ def _orderly(command: Callable[P, int]) -> Callable[P, None]:
     return run
 
 
+def _settings(
+    config: Path | None, no_config: bool, lang: Language | None, rules: list[Path] | None, **options: object
+) -> tuple[Settings, Messages]:
+    """The settings of this call and the messages; ends it with a line why when they cannot be used."""
+    from gouji.cli_settings import settings_or_complaint
+
+    language = None if lang is None else lang.code
+    known = settings_or_complaint(config, no_config, language, rules=tuple(rules) if rules else None, **options)
+    if known is None:
+        raise typer.Exit(UNUSABLE)
+    return known
+
+
 def _print_version(wanted: bool) -> None:
     if wanted:
         from gouji import __version__
@@ -121,35 +146,47 @@ def _global_options(
 @_orderly
 def check(
     files: Annotated[list[str], typer.Argument(metavar="FILES", help='Reports (PDF or text), "-" for standard input.')],
-    format: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TERMINAL,
+    format: Annotated[Format | None, typer.Option("--format", help="What to write.  [default: terminal]")] = None,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="FILE", help="Write there; never over an input."),
     ] = None,
-    lang: _Language = Language.ZH,
+    lang: _Said = None,
     only: Annotated[
         str | None, typer.Option(metavar="SECTION_OR_NUMBER", help="Only this section or this number.")
     ] = None,
-    fail_on: Annotated[FailOn, typer.Option(help="The least severity that makes the exit status 1.")] = FailOn.ERROR,
+    fail_on: Annotated[
+        FailOn | None, typer.Option(help="The least severity that makes the exit status 1.  [default: error]")
+    ] = None,
     second_reading: Annotated[
-        bool,
+        bool | None,
         typer.Option("--second-reading/--no-second-reading", help="Read doubtful PDF pages a second way."),
-    ] = True,
+    ] = None,
     as_one: Annotated[
         bool, typer.Option("--as-one", help="The files are one report, such as its text and its tables.")
     ] = False,
     timing: Annotated[bool, typer.Option("--timing", help="Say how long each stage took.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Leave nothing out.")] = False,
+    layout: _Layout = None,
     rules: _Rules = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
     debug: _Debug = False,
 ) -> int:
     """Check reports: every figure of the text, every table."""
     from gouji.cli_check import CheckOptions, check_files
 
-    options = CheckOptions(
-        format.value, output, lang.code, only, fail_on.value, second_reading, timing, verbose, rules, debug, as_one
+    settings, messages = _settings(
+        config,
+        no_config,
+        lang,
+        rules,
+        format=format and format.value,
+        fail_on=fail_on and fail_on.value,
+        second_reading=second_reading,
+        layout=layout,
     )
-    return check_files(files, options)
+    return check_files(files, CheckOptions(settings, output, only, timing, verbose, debug, as_one), messages)
 
 
 @app.command()
@@ -158,36 +195,41 @@ def show(
     file: _File,
     stage: Annotated[Stage, typer.Option(help="Which intermediate result.")] = Stage.CLAIMS,
     png: Annotated[Path | None, typer.Option(metavar="DIR", help="Draw the pages with what was read.")] = None,
-    lang: _Language = Language.ZH,
+    lang: _Said = None,
+    layout: _Layout = None,
     rules: _Rules = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
     debug: _Debug = False,
 ) -> int:
     """Show what one stage made of a report."""
     from gouji.cli_show import show_stage
 
-    return show_stage(file, stage.value, png, lang.code, rules, debug)
+    return show_stage(file, stage.value, png, *_settings(config, no_config, lang, rules, layout=layout), debug)
 
 
 @app.command()
 @_orderly
 def explain(
     rule: Annotated[str, typer.Argument(help="The id of a rule, as it stands in a report.")],
-    lang: _Language = Language.ZH,
+    lang: _Said = None,
     rules: _Rules = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
 ) -> int:
     """Explain one rule: what it checks, why it matters, an example."""
     from gouji.cli_show import explain_rule
 
-    return explain_rule(rule, lang.code, rules)
+    return explain_rule(rule, *_settings(config, no_config, lang, rules))
 
 
 @app.command("rules")
 @_orderly
-def list_rules(lang: _Language = Language.ZH, rules: _Rules = None) -> int:
-    """List the rules."""
+def list_rules(lang: _Said = None, rules: _Rules = None, config: _Config = None, no_config: _NoConfig = False) -> int:
+    """List the rules, with the severity that they have under the settings."""
     from gouji.cli_show import list_all_rules
 
-    return list_all_rules(lang.code, rules)
+    return list_all_rules(*_settings(config, no_config, lang, rules))
 
 
 @app.command()
@@ -207,7 +249,7 @@ def mutate(
     """Measure the tool: change a report in one place at a time and see what is noticed."""
     from gouji.cli_mutate import MutateOptions, mutate_file
 
-    options = MutateOptions(classes, sample, seed, jobs, survivors, format.value, lang.code, rules, debug)
+    options = MutateOptions(classes, sample, seed, jobs, survivors, format.value, lang.code, tuple(rules or ()), debug)
     return mutate_file(file, options)
 
 
@@ -233,7 +275,9 @@ def score(
     """Measure the tool: check reports whose errors are known, and hold what is found to the bars."""
     from gouji.cli_score import ScoreOptions, score_reports
 
-    options = ScoreOptions(jobs, mutate, baseline, accept, page, failures, format.value, lang.code, rules, debug)
+    options = ScoreOptions(
+        jobs, mutate, baseline, accept, page, failures, format.value, lang.code, tuple(rules or ()), debug
+    )
     return score_reports(folder, options)
 
 

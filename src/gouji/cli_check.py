@@ -12,9 +12,9 @@ from gouji.cli_files import RENDERERS, CannotRender, target_of, write_file
 from gouji.cli_streams import Output, complain, open_output
 from gouji.model import Report, RuleError, UnusableInput
 from gouji.pipeline import check_as_one
-from gouji.report.messages import Messages, compile_messages
+from gouji.report.messages import Messages
 from gouji.report.to_json import SEVERITIES, dumps, error_to_dict, report_to_dict
-from gouji.rulebook import load_rulebook
+from gouji.settings import Settings
 
 Language = Literal["zh", "en"]
 
@@ -27,19 +27,19 @@ _RULE = "─" * 40  # between reports on a console
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
-    """The options of ``gouji check``, as on the command line."""
+    """The settings of the run, and the options of ``gouji check`` that no settings file has."""
 
-    format: str
+    settings: Settings
     output: Path | None
-    language: Language
     only: str | None
-    fail_on: str
-    second_reading: bool
     timing: bool
     verbose: bool
-    rules: Path | None
     debug: bool
     as_one: bool = False
+
+    @property
+    def language(self) -> Language:
+        return self.settings.language
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +51,8 @@ class Outcome:
     error: UnusableInput | None = None
 
 
-def messages_or_complaint(rules: Path | None) -> Messages | None:
-    """The messages; None, said on standard error, when the rule files are broken."""
-    try:
-        return compile_messages(load_rulebook(rules).file("messages.toml"))
-    except RuleError as broken:
-        complain(str(broken), Messages({}, {}))
-        return None
-
-
-def check_files(files: Sequence[str], options: CheckOptions) -> int:
+def check_files(files: Sequence[str], options: CheckOptions, messages: Messages) -> int:
     """Check ``files`` in their order, write what was asked for, and return the exit status."""
-    messages = messages_or_complaint(options.rules)
-    if messages is None:
-        return UNUSABLE
     if options.output is not None and any(_same_file(options.output, file) for file in files):
         _say(messages, options, "output_is_input", path=options.output)
         return UNUSABLE
@@ -153,11 +141,9 @@ def _outcome(files: Sequence[str], options: CheckOptions, refuse: Callable[[str,
         report = check_as_one(
             files,
             unusable=note,
-            language=options.language,
             only=options.only,
-            second_reading=options.second_reading,
             timing=options.timing,
-            rules=options.rules,
+            settings=options.settings,
         )
     except UnusableInput as unusable:
         return Outcome(files[0], None, unusable)
@@ -190,19 +176,20 @@ def _write(
     """Write each outcome as soon as it is there, keep none, and return the gravest exit status."""
     worst = OK
     between = ""
+    format = options.settings.format
     for outcome in outcomes:
-        worst = max(worst, _status(outcome, options.fail_on))
-        if options.format == "terminal":
+        worst = max(worst, _status(outcome, options.settings.fail_on))
+        if format == "terminal":
             if outcome.report is not None:
                 output.text(between + _rendered(outcome.report, options, messages, output))
                 between = f"\n{_RULE}\n\n"
-        elif options.format == "jsonl":
+        elif format == "jsonl":
             output.data(dumps(_as_dict(outcome, options, messages)) + "\n")
         else:
             opening = "[\n" if several else ""
             output.data((between or opening) + dumps(_as_dict(outcome, options, messages), indent=2))
             between = ",\n"
-    if options.format == "json":
+    if format == "json":
         output.data("\n]\n" if several else "\n")
     return worst
 

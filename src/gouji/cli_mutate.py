@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gouji.cli_check import OK, UNUSABLE, messages_or_complaint
+from gouji.cli_check import OK, UNUSABLE
+from gouji.cli_settings import messages_or_complaint
 from gouji.cli_streams import complain, open_output
 from gouji.model import RuleError, UnusableInput
 from gouji.report.messages import Messages, compile_messages
@@ -25,7 +26,7 @@ class MutateOptions:
     survivors: bool
     format: str
     language: str
-    rules: Path | None
+    rules: tuple[Path, ...]
     debug: bool
 
 
@@ -59,7 +60,7 @@ def mutate_file(file: str, options: MutateOptions) -> int:
     return UNUSABLE
 
 
-def proof_words(rules: Path | None) -> Messages:
+def proof_words(rules: tuple[Path, ...]) -> Messages:
     """The words of rules/proof.toml; raises RuleError for a broken entry."""
     return compile_messages(load_rulebook(rules).file("proof.toml"), "messages")
 

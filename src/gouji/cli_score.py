@@ -6,8 +6,9 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
-from gouji.cli_check import FOUND, OK, UNUSABLE, messages_or_complaint
+from gouji.cli_check import FOUND, OK, UNUSABLE
 from gouji.cli_mutate import proof_words
+from gouji.cli_settings import messages_or_complaint
 from gouji.cli_streams import complain, open_output
 from gouji.model import RuleError
 from gouji.report.messages import Messages
@@ -26,7 +27,7 @@ class ScoreOptions:
     failures: bool
     format: str
     language: str
-    rules: Path | None
+    rules: tuple[Path, ...]
     debug: bool
 
 

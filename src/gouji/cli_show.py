@@ -5,21 +5,20 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from gouji.cli_check import OK, UNUSABLE, Language, explained, messages_or_complaint
+from gouji.cli_check import OK, UNUSABLE, explained
 from gouji.cli_streams import Output, complain, open_output
 from gouji.model import Report, RuleError, UnusableInput
 from gouji.report.catalogue import RuleText, compile_catalogue
 from gouji.report.messages import Messages
 from gouji.rulebook import load_rulebook
+from gouji.settings import Settings
 
 
-def show_stage(file: str, stage: str, png: Path | None, language: Language, rules: Path | None, debug: bool) -> int:
+def show_stage(file: str, stage: str, png: Path | None, settings: Settings, messages: Messages, debug: bool) -> int:
     """Print what ``stage`` made of ``file``; with ``png``, draw its pages into that folder instead."""
-    messages = messages_or_complaint(rules)
-    if messages is None:
-        return UNUSABLE
+    language = settings.language
     try:
-        return _show(file, stage, png, language, rules, messages)
+        return _show(file, stage, png, settings, messages)
     except UnusableInput as unusable:
         detail = explained(unusable, messages, language)
     except BrokenPipeError:
@@ -35,10 +34,10 @@ def show_stage(file: str, stage: str, png: Path | None, language: Language, rule
     return UNUSABLE
 
 
-def _show(file: str, stage: str, png: Path | None, language: Language, rules: Path | None, messages: Messages) -> int:
+def _show(file: str, stage: str, png: Path | None, settings: Settings, messages: Messages) -> int:
     from gouji.pipeline import check
 
-    report = check(file, language=language, rules=rules)
+    report = check(file, settings=settings)
     with open_output(None, messages) as output:
         if png is not None:
             return _draw(report, file, png, output, messages)
@@ -75,38 +74,34 @@ def _draw(report: Report, file: str, png: Path, output: Output, messages: Messag
     return OK
 
 
-def explain_rule(rule: str, language: Language, rules: Path | None) -> int:
+def explain_rule(rule: str, settings: Settings, messages: Messages) -> int:
     """Print the page of one rule."""
     from gouji.report.to_rule_page import rule_page
 
-    known = _catalogue(rules)
-    if known is None:
+    catalogue = _catalogue(settings, messages)
+    if catalogue is None:
         return UNUSABLE
-    catalogue, messages = known
     if rule not in catalogue:
-        complain(messages.text("cli", "unknown_rule", language, rule=rule), messages)
+        complain(messages.text("cli", "unknown_rule", settings.language, rule=rule), messages)
         return UNUSABLE
-    return _print(rule_page(catalogue[rule], messages, language), messages)
+    return _print(rule_page(catalogue[rule], messages, settings.language), messages)
 
 
-def list_all_rules(language: Language, rules: Path | None) -> int:
-    """Print a line for each rule."""
+def list_all_rules(settings: Settings, messages: Messages) -> int:
+    """Print a line for each rule, with the severity that it has under the settings."""
     from gouji.report.to_rule_page import rule_list
 
-    known = _catalogue(rules)
-    if known is None:
+    catalogue = _catalogue(settings, messages)
+    if catalogue is None:
         return UNUSABLE
-    return _print(rule_list(*known, language), known[1])
+    return _print(rule_list(catalogue, messages, settings.language, settings.levels), messages)
 
 
-def _catalogue(rules: Path | None) -> tuple[dict[str, RuleText], Messages] | None:
-    messages = messages_or_complaint(rules)
-    if messages is None:
-        return None
+def _catalogue(settings: Settings, messages: Messages) -> dict[str, RuleText] | None:
     try:
-        return compile_catalogue(load_rulebook(rules).folder("checks")), messages
+        return compile_catalogue(load_rulebook(settings.rules).folder("checks"))
     except RuleError as broken:
-        complain(str(broken), messages)
+        complain(messages.text("cli", "bad_rules", settings.language, detail=broken), messages)
         return None
 
 

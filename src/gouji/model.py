@@ -178,7 +178,7 @@ class RuleFile:
     def error(self, at: str | KeyPath, message: str) -> RuleError:
         """The error for the entry ``at`` (a key, or the way to one): its file, line, key and what is wrong."""
         place = (at,) if isinstance(at, str) else at
-        for length in range(len(place), 0, -1):
+        for length in range(len(place), -1, -1):
             if origin := self.origins.get(place[:length]):
                 return origin[0].error((*origin[1], *place[length:]), message)
         from gouji.toml_places import line_of  # only where something is broken

@@ -33,7 +33,7 @@ from gouji.reconcile.confirm import Reread, doubts_to_notices, find_doubts, with
 from gouji.reconcile.disclosure import Held, check_disclosure
 from gouji.reconcile.disclosure_rules import Disclosure, compile_disclosure
 from gouji.reconcile.findings import Wording, find
-from gouji.reconcile.ledger import Standing, lay_fault, settle
+from gouji.reconcile.ledger import Standing, lay_fault, settle, switch_off
 from gouji.reconcile.levels import check_levels
 from gouji.reconcile.match import FactIndex, prevailing_decimals
 from gouji.reconcile.names import Classification, check_names, compile_classification
@@ -46,6 +46,7 @@ from gouji.reconcile.words import ReasonWords, check_words
 from gouji.report.catalogue import RuleText, compile_catalogue
 from gouji.report.messages import Messages, compile_messages
 from gouji.rulebook import Rulebook, load_rulebook
+from gouji.settings import DEFAULTS, Level, Settings
 
 Language = Literal["zh", "en"]
 
@@ -70,9 +71,9 @@ class Rules:
 
 
 @cache
-def compile_rules(folder: Path | None = None) -> Rules:
-    """Load and compile the rules of ``folder`` (the packaged ones by default); raises RuleError for a broken entry."""
-    book = load_rulebook(folder)
+def compile_rules(own: tuple[Path, ...] = ()) -> Rules:
+    """Load and compile our rules, those of the folders ``own`` laid over them; raises RuleError for a broken entry."""
+    book = load_rulebook(own)
     units = compile_units(book.file("lexicon/units.toml"), book.file("lexicon/numerals.toml"))
     measures = book.file("lexicon/measures.toml")
     lexicon = compile_lexicon(book.file("lexicon/subjects.toml"), measures, book.file("lexicon/marks.toml"))
@@ -99,18 +100,21 @@ def compile_rules(folder: Path | None = None) -> Rules:
 def check(
     source: str | Path | bytes,
     *,
-    language: Language = "zh",
+    language: Language | None = None,
     name: str | None = None,
     only: str | None = None,
-    second_reading: bool = True,
+    second_reading: bool | None = None,
     timing: bool = False,
-    rules: Path | None = None,
+    rules: Sequence[str | Path] | None = None,
+    settings: Settings | None = None,
 ) -> Report:
     """Check one report.
 
     ``source`` is a path, "-" for standard input, or the bytes of a file (``name`` is then what it is called). ``only``
     keeps the findings and ledger lines of one section (its id, number or a part of its title) or one number (its id).
-    Raises UnusableInput when the file cannot be checked at all, RuleError for a broken rule file.
+    ``language`` of the messages, ``second_reading`` of doubtful pages and ``rules``, folders of the user's own, are
+    what ``settings`` say where they are None; no settings file is looked for. Raises UnusableInput when the file cannot
+    be checked at all, RuleError for a broken rule file.
     """
     return check_as_one(
         [source],
@@ -120,6 +124,7 @@ def check(
         second_reading=second_reading,
         timing=timing,
         rules=rules,
+        settings=settings,
     )
 
 
@@ -128,11 +133,12 @@ def check_as_one(
     *,
     names: Sequence[str | None] = (),
     unusable: Callable[[str, UnusableInput], None] = lambda path, why: None,
-    language: Language = "zh",
+    language: Language | None = None,
     only: str | None = None,
-    second_reading: bool = True,
+    second_reading: bool | None = None,
     timing: bool = False,
-    rules: Path | None = None,
+    rules: Sequence[str | Path] | None = None,
+    settings: Settings | None = None,
 ) -> Report:
     """Check one report that stands in several files, at least one; their order is of no account.
 
@@ -140,14 +146,16 @@ def check_as_one(
     ``unusable`` (its path and why), and the others are checked without it. Raises UnusableInput when none can be,
     RuleError for a broken rule file; the rest is as for ``check``.
     """
-    compiled = compile_rules(rules)
+    own = None if rules is None else tuple(Path(folder) for folder in rules)
+    settings = (settings or DEFAULTS).but(language=language, second_reading=second_reading, rules=own)
+    compiled = compile_rules(settings.rules)
     clock = _Clock()
     reads: list[_Read] = []
     missing: list[Notice] = []
     for source, name in zip_longest(sources, names):
         path = name or ("" if isinstance(source, bytes) else os.fspath(source))
         try:
-            reads.append(_read(source, path))
+            reads.append(_read(source, path, settings.largest_file))
         except UnusableInput as refused:
             unusable(path, refused)
             missing.append(Notice("unusable_file", {"file": path}))
@@ -157,9 +165,9 @@ def check_as_one(
     document = join_documents([read.document for read in reads])
     document = replace(document, notices=(*document.notices, *sorted(missing, key=lambda n: n.values["file"])))
     clock.lap("ingest")
-    reread = _second_reader(document, reads) if second_reading else None
-    report = check_document(document, compiled, language, clock, reread)
-    options = {"language": language, "only": only, "second_reading": second_reading}
+    reread = _second_reader(document, reads) if settings.second_reading else None
+    report = check_document(document, compiled, settings.language, clock, reread, settings)
+    options = {"only": only, **report.options}
     report = replace(report, options=options, timing=dict(clock.laps) if timing else {})
     return select(report, only) if only else report
 
@@ -172,9 +180,9 @@ class _Read:
     document: Document
 
 
-def _read(source: str | Path | bytes, path: str) -> _Read:
-    data = source if isinstance(source, bytes) else read_bytes(source)
-    return _Read(data, read_document(data, path or None))
+def _read(source: str | Path | bytes, path: str, largest: int) -> _Read:
+    data = source if isinstance(source, bytes) else read_bytes(source, largest)
+    return _Read(data, read_document(data, path or None, largest))
 
 
 def check_document(
@@ -183,15 +191,19 @@ def check_document(
     language: Language,
     clock: _Clock | None = None,
     reread: Reread | None = None,
+    settings: Settings = DEFAULTS,
 ) -> Report:
-    """Check a document that is already read. ``reread`` is the second reader that confirms findings, if any."""
+    """Check a document that is already read. ``reread`` is the second reader that confirms findings, if any.
+
+    Of ``settings`` count the levels of the rules, the layout and the unit's names.
+    """
     clock = clock or _Clock()
     identity = read_identity(document, rules.identity, rules.folding)
     sections, sentences = parse_sections(document, rules.layout, rules.folding)
     tables = find_tables(document, rules.tables)
     facts = tables_to_facts(tables, rules.tables)
     clock.lap("tables")
-    grammar = _grammar_for(rules.grammar, facts, identity)
+    grammar = _grammar_for(rules.grammar, facts, identity, settings.unit_names)
     reading = read_narrative(sentences, sections, grammar)
     described = identity_claims(document, sections, sentences, rules.identity, len(reading.claims))
     reading = replace(reading, claims=(*reading.claims, *described))
@@ -216,11 +228,13 @@ def check_document(
     check_words(board, sentences, rules.reasons)
     check_names(board, rules.classification)
     overview = {s.id for s in sections if s.kind in ("overview", "duties")}
-    check_self_description(board, identity, [s for s in sentences if s.section in overview], document.text)
+    listed = [s for s in sentences if s.section in overview]
+    check_self_description(board, identity, listed, document.text, settings.unit_names)
     undisclosed = check_disclosure(board, Held(document, identity, sections, sentences), rules.disclosure)
-    tied, closes = check_ties(tables, facts, rules.ties)
-    checks = lay_fault([*board.checks, *(replace(c, id=f"k{len(board.checks) + i + 1}") for i, c in enumerate(tied))])
-    wording = _wording(rules, language)
+    tied, closes = check_ties(tables, facts, rules.ties, settings.off)
+    made = [*board.checks, *(replace(c, id=f"k{len(board.checks) + i + 1}") for i, c in enumerate(tied))]
+    checks = lay_fault(switch_off(made, settings.off))
+    wording = _wording(rules, language, settings.levels)
     findings = find(board, checks, sentences, document, wording)
     clock.lap("reconcile")
     doubts = find_doubts(board, checks, findings, document, reread) if reread else ()
@@ -233,7 +247,7 @@ def check_document(
     return Report(
         version=__version__,
         rulebook=rules.book.digest,
-        options={},
+        options=_options(settings, language),
         language=language,
         document=document,
         identity=identity,
@@ -243,6 +257,7 @@ def check_document(
                 *doubts_to_notices(doubts),
                 *_absent(sections, sentences, facts, identity),
                 *undisclosed,
+                *_changed_rules(settings),
             ),
             language,
         ),
@@ -312,8 +327,31 @@ def _reason_words(measures: RuleFile) -> ReasonWords:
     return ReasonWords(reasons, up, down, re.compile(relations))
 
 
-def _grammar_for(grammar: Grammar, facts: Iterable[Fact], identity: Identity) -> Grammar:
-    """The grammar that also knows this report's row names, its unit's name and its year."""
+def _options(settings: Settings, language: Language) -> dict[str, Any]:
+    """What was asked for beside the files, for the record of the run."""
+    return {
+        "language": language,
+        "second_reading": settings.second_reading,
+        "rules": dict(settings.levels),
+        "own_rules": [folder.as_posix() for folder in settings.rules],
+        "unit_names": list(settings.unit_names),
+        "settings": {"file": settings.file, "sha256": settings.digest} if settings.file else None,
+    }
+
+
+def _changed_rules(settings: Settings) -> list[Notice]:
+    """That rules are off or count for more or less than they do by themselves: what is not said must not look right."""
+    source = {"file": settings.file} if settings.file else {}
+    off = [rule for rule, level in settings.levels.items() if level == "off"]
+    other = [f"{rule} = {level}" for rule, level in settings.levels.items() if level != "off"]
+    out = [Notice("rules_off", {"rules": ", ".join(off), **source})] if off else []
+    return out + ([Notice("rules_changed", {"rules": ", ".join(other), **source})] if other else [])
+
+
+def _grammar_for(
+    grammar: Grammar, facts: Iterable[Fact], identity: Identity, unit_names: Sequence[str] = ()
+) -> Grammar:
+    """The grammar that also knows this report's row names, its unit's names and its year."""
     names: dict[str, list[str]] = {}
     for fact in facts:
         item = fact.subject.item
@@ -321,17 +359,20 @@ def _grammar_for(grammar: Grammar, facts: Iterable[Fact], identity: Identity) ->
             known = names.setdefault(item.partition(":")[2], [])
             if item not in known:
                 known.append(item)
-    lexicon = grammar.lexicon.with_names(names, [identity.unit_name] if identity.unit_name else [])
+    lexicon = grammar.lexicon.with_names(names, [name for name in (identity.unit_name, *unit_names) if name])
     return replace(grammar, lexicon=lexicon, year=identity.year)
 
 
-def _wording(rules: Rules, language: Language) -> Wording:
+def _wording(rules: Rules, language: Language, levels: Mapping[str, Level]) -> Wording:
     catalogue = rules.catalogue
+    severities = {rule: text.severity for rule, text in catalogue.items()}
+    severities |= {rule: level for rule, level in levels.items() if level != "off"}
     words = rules.words
     return Wording(
         title=lambda rule: catalogue[rule].title(language),
         message=lambda rule, values: catalogue[rule].message(language, values),
-        severity=lambda rule: catalogue[rule].severity,
+        severity=lambda rule: severities[rule],
+        off=lambda rule: levels.get(rule) == "off",
         basis=lambda rule: catalogue[rule].basis,
         word=lambda key: words[key][language] if key in words else key,
         diagnosis=lambda code, values: rules.messages.text("diagnosis", code, language, **values),

@@ -49,7 +49,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
         if options["only"]:
             return replace(report, entries=(), findings=(), options={"only": options["only"]})
         timing = {"parse": 0.5} if options["timing"] else {}
-        return replace(report, language=options["language"], timing=timing)
+        return replace(report, language=options["settings"].language, timing=timing)
 
     monkeypatch.setattr(cli_check, "check_as_one", check)
 
@@ -154,7 +154,7 @@ def test_broken_rules_are_one_line(run: Callable[..., Run], tmp_path: Path) -> N
     (tmp_path / "messages.toml").write_text("[unusable\n")
     done = run("check", "clean", "--rules", str(tmp_path))
     assert done.status == 2
-    assert done.err.startswith("gouji: rules/messages.toml: ")
+    assert done.err.startswith(f"gouji: 规则文件有误：{tmp_path.as_posix()}/messages.toml: ")
     assert len(done.err.splitlines()) == 1
 
 

@@ -8,7 +8,7 @@ from gouji.ingest.from_text import read_text
 from gouji.model import Column, Row, Subject
 from gouji.parse.facts import combine, facts_frame, tables_to_facts
 from gouji.parse.tables import compile_tables, find_tables
-from gouji.rulebook import load_rulebook, rules_folder
+from gouji.rulebook import load_rulebook
 
 TEXT = """
 收入决算表
@@ -22,7 +22,7 @@ TEXT = """
 
 
 def facts_of(text: str) -> tuple[object, ...]:
-    rules = compile_tables(load_rulebook(rules_folder()).folder("tables"))
+    rules = compile_tables(load_rulebook().folder("tables"))
     tables = find_tables(read_text(text.replace("|", "\t").encode(), "x", ""), rules)
     return tables_to_facts(tables, rules)
 

@@ -16,12 +16,12 @@ from gouji.parse.facts import tables_to_facts
 from gouji.parse.table_labels import cell_to_amount, label_to_text
 from gouji.parse.tables import TableRules, compile_tables, find_tables
 from gouji.reconcile.ties import check_ties, compile_ties
-from gouji.rulebook import load_rulebook, rules_folder
+from gouji.rulebook import load_rulebook
 
 
 @cache
 def rules() -> TableRules:
-    return compile_tables(load_rulebook(rules_folder()).folder("tables"))
+    return compile_tables(load_rulebook().folder("tables"))
 
 
 def bordered(*rows: str, page: int = 1, continues: bool = False) -> Grid:
@@ -199,7 +199,7 @@ KIND = 'kind = "odd"\nreport = "budget"\ntitles = ["甲"]\nmeasure = "budget"\n'
     ],
 )  # fmt: skip
 def test_a_broken_entry_names_its_file_and_key(source: str, key: str) -> None:
-    good = load_rulebook(rules_folder()).folder("tables")
+    good = load_rulebook().folder("tables")
     broken = RuleFile("tables/odd.toml", source, tomllib.loads(source))
     with pytest.raises(RuleError, match=r"rules/tables/odd\.toml:\d+: .*") as raised:
         compile_tables((*good, broken))
@@ -249,6 +249,6 @@ def test_no_grid_of_known_words_breaks_the_stages(grids: list[list[list[str]]], 
         blocks.append(Grid(cells, len(rows), 4, spans_known=spans_known))
     tables = find_tables(document(*blocks), rules())
     facts = tables_to_facts(tables, rules())
-    checks, closes = check_ties(tables, facts, compile_ties(load_rulebook(rules_folder()).folder("ties")))
+    checks, closes = check_ties(tables, facts, compile_ties(load_rulebook().folder("ties")))
     assert set(closes) == {table.id for table in tables}
     assert len({check.id for check in checks}) == len(checks)

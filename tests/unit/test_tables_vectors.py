@@ -22,7 +22,7 @@ PARTS = ("flow", "fund", "part", "item", "total")
 
 @cache
 def rules() -> TableRules:
-    return compile_tables(load_rulebook(rules_folder()).folder("tables"))
+    return compile_tables(load_rulebook().folder("tables"))
 
 
 def cases() -> list[Any]:

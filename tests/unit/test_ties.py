@@ -11,11 +11,11 @@ from gouji.model import Check, RuleError, RuleFile, Table
 from gouji.parse.facts import tables_to_facts
 from gouji.parse.tables import compile_tables, find_tables
 from gouji.reconcile.ties import check_ties, compile_ties
-from gouji.rulebook import load_rulebook, rules_folder
+from gouji.rulebook import load_rulebook
 
 
 def judged(text: str) -> tuple[tuple[Table, ...], tuple[Check, ...], dict[str, bool | None]]:
-    book = load_rulebook(rules_folder())
+    book = load_rulebook()
     rules = compile_tables(book.folder("tables"))
     tables = find_tables(read_text(text.replace("|", "\t").encode(), "x", ""), rules)
     return (tables, *check_ties(tables, tables_to_facts(tables, rules), compile_ties(book.folder("ties"))))
@@ -134,7 +134,7 @@ def test_a_code_that_occurs_twice_leaves_the_tree_undecided() -> None:
     ],
 )  # fmt: skip
 def test_a_broken_tie_names_its_file_and_what_is_wrong(tie: str, said: str) -> None:
-    good = load_rulebook(rules_folder()).folder("ties")
+    good = load_rulebook().folder("ties")
     source = "[[tie]]\n" + tie
     with pytest.raises(RuleError, match=r"rules/ties/odd\.toml:\d+: ") as raised:
         compile_ties((*good, RuleFile("ties/odd.toml", source, tomllib.loads(source))))

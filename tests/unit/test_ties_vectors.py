@@ -27,7 +27,7 @@ SEVERITY = ("agrees", "rounding", "tail", "disagrees")
 
 @cache
 def rules() -> tuple[Any, TieRules]:
-    book = load_rulebook(rules_folder())
+    book = load_rulebook()
     return compile_tables(book.folder("tables")), compile_ties(book.folder("ties"))
 
 

@@ -19,19 +19,20 @@ _STDIN = "-"
 _UNNAMED = "<bytes>"
 
 
-def read_document(source: str | Path | bytes, name: str | None = None) -> Document:
+def read_document(source: str | Path | bytes, name: str | None = None, largest: int = MAX_BYTES) -> Document:
     """Read ``source``: a path, "-" for standard input, or the content itself.
 
-    ``name`` is what the Document is to be called; without it, the path as given ("-" for standard input).
+    ``name`` is what the Document is to be called; without it, the path as given ("-" for standard input). Content of
+    more than ``largest`` bytes is not read.
     Raises UnusableInput (missing, unreadable, too_large, empty, not_text, not_pdf and the PDF
     reader's codes).
     """
     if isinstance(source, bytes):
         path, data = name or _UNNAMED, source
     else:
-        path, data = name or os.fspath(source), read_bytes(source)
-    if len(data) > MAX_BYTES:
-        raise UnusableInput("too_large", limit=f"{MAX_BYTES // 1024**2} MiB")
+        path, data = name or os.fspath(source), read_bytes(source, largest)
+    if len(data) > largest:
+        raise UnusableInput("too_large", limit=f"{largest // 1024**2} MiB")
     if not data.strip():
         raise UnusableInput("empty")
     document = _read(data, path, hashlib.sha256(data).hexdigest())
@@ -58,16 +59,16 @@ def _read(data: bytes, path: str, digest: str) -> Document:
         raise
 
 
-def read_bytes(source: str | Path) -> bytes:
-    """At most MAX_BYTES + 1 bytes of a file or of standard input ("-"), so that an endless device ends too.
+def read_bytes(source: str | Path, largest: int = MAX_BYTES) -> bytes:
+    """At most ``largest`` + 1 bytes of a file or of standard input ("-"), so that an endless device ends too.
 
     Raises UnusableInput (missing, unreadable).
     """
     if source == _STDIN:
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
+        return sys.stdin.buffer.read(largest + 1)
     try:
         with Path(source).open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
+            return stream.read(largest + 1)
     except (FileNotFoundError, NotADirectoryError):
         raise UnusableInput("missing") from None
     except IsADirectoryError:

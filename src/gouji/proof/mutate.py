@@ -44,7 +44,7 @@ class _Setting:
     """What every trial starts from."""
 
     document: Document
-    rules: Path | None
+    rules: tuple[Path, ...]
     before: Counter[Complaint]
 
 
@@ -55,7 +55,7 @@ def mutate(
     sample: int | None = None,
     seed: int = 0,
     jobs: int = 1,
-    rules: Path | None = None,
+    rules: tuple[Path, ...] = (),
 ) -> Proof:
     """Change ``document`` in one place at a time, check it again each time, and tell what was noticed.
 

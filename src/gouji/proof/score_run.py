@@ -75,7 +75,7 @@ class Run:
         return [paper for scored in self.scored for paper in scored.papers]
 
 
-def score_folder(folder: Path, *, jobs: int = 1, mutated: int = 0, rules: Path | None = None) -> Run:
+def score_folder(folder: Path, *, jobs: int = 1, mutated: int = 0, rules: tuple[Path, ...] = ()) -> Run:
     """Check every report below ``folder`` that has gold. On ``mutated`` of the clean ones `gouji mutate` is tried.
 
     Raises GoldError for gold that cannot be used, RuleError for a broken rule file.
@@ -103,7 +103,7 @@ def _spread(cases: Sequence[Case], count: int) -> list[Case]:
     return [cases[index * len(cases) // count] for index in range(count)]
 
 
-def _score(case: Case, rules: Path | None) -> Scored:
+def _score(case: Case, rules: tuple[Path, ...]) -> Scored:
     gold = read_gold(case.gold)
     papers, contents = [], []
     for path in case.files:
@@ -125,7 +125,7 @@ def _score(case: Case, rules: Path | None) -> Scored:
     )
 
 
-def _paper(case: Case, path: Path, gold: Gold, report: Report, seconds: float, rules: Path | None) -> Paper:
+def _paper(case: Case, path: Path, gold: Gold, report: Report, seconds: float, rules: tuple[Path, ...]) -> Paper:
     compiled = compile_rules(rules)
     cells = Cells(report.facts, compile_labels(compiled.book.file("proof.toml")))
     outcomes, alarms = match(report, gold, Places(report, cells, compiled.folding), compiled.catalogue)
@@ -153,7 +153,7 @@ def _unusable(case: Case, path: Path, gold: Gold, code: str) -> Paper:
     )  # fmt: skip
 
 
-def _mutate(case: Case, rules: Path | None) -> Mutated:
+def _mutate(case: Case, rules: tuple[Path, ...]) -> Mutated:
     from gouji.ingest.read import read_document
 
     classes = [kind for kind in CLASSES if kind not in _WORDS]

@@ -65,13 +65,13 @@ def load_vectors(folder: Path) -> tuple[Vector, ...]:
     return tuple(out)
 
 
-def run_vector(vector: Vector, rules: Path | None = None) -> tuple[str, ...]:
-    """What ``vector`` does not get right, one line each, under the rules of ``rules`` (the packaged ones by default).
+def run_vector(vector: Vector, rules: tuple[Path, ...] = ()) -> tuple[str, ...]:
+    """What ``vector`` does not get right, one line each, with the folders ``rules`` laid over our rules.
 
     The folder's name says what kind of vector it is. Raises ValueError when it is no known one, KeyError for a vector
     without its text, RuleError for broken rules.
     """
-    kinds: Mapping[str, Callable[[Vector, Path | None], Iterator[str]]] = {
+    kinds: Mapping[str, Callable[[Vector, tuple[Path, ...]], Iterator[str]]] = {
         "claims": _claims_complaints,
         "lexicon": _lexicon_complaints,
         "checks": _check_complaints,
@@ -85,10 +85,10 @@ def run_vector(vector: Vector, rules: Path | None = None) -> tuple[str, ...]:
 # ------------------------------------------------------------------------------------------ claims
 
 
-def _claims_complaints(vector: Vector, folder: Path | None) -> Iterator[str]:
-    rules, data = compile_rules(folder), vector.data
+def _claims_complaints(vector: Vector, rules: tuple[Path, ...]) -> Iterator[str]:
+    compiled, data = compile_rules(rules), vector.data
     pattern = data["pattern"]
-    reading, read_by, excluded = _read(data["text"], data.get("year", _YEAR), rules)
+    reading, read_by, excluded = _read(data["text"], data.get("year", _YEAR), compiled)
     hits = [text for name, text in read_by if name == pattern]
     if data.get("none") and hits:
         yield f"{pattern} reads {hits}"
@@ -98,7 +98,7 @@ def _claims_complaints(vector: Vector, folder: Path | None) -> Iterator[str]:
         kept_out = [figure for name, figure in excluded if name == pattern]
         if kept_out != data["excluded"]:
             yield f"kept out: {kept_out}, not {data['excluded']}"
-    yield from _against(data.get("claims", ()), reading, data["text"], rules)
+    yield from _against(data.get("claims", ()), reading, data["text"], compiled)
 
 
 def _read(text: str, year: int, rules: Rules) -> tuple[Reading, list[tuple[str, str]], list[tuple[str, str]]]:
@@ -176,8 +176,8 @@ def _linked(value: object, reading: Reading) -> object:
 # ------------------------------------------------------------------------------------------ lexicon
 
 
-def _lexicon_complaints(vector: Vector, folder: Path | None) -> Iterator[str]:
-    rules, data = compile_rules(folder), vector.data
+def _lexicon_complaints(vector: Vector, rules: tuple[Path, ...]) -> Iterator[str]:
+    compiled, data = compile_rules(rules), vector.data
     readers: Mapping[str, Callable[[Mapping[str, Any], Rules], Mapping[str, object]]] = {
         "characters": _folded,
         "units": _numbers,
@@ -186,7 +186,7 @@ def _lexicon_complaints(vector: Vector, folder: Path | None) -> Iterator[str]:
         "measures": _phrase,
         "identity": _identity,
     }
-    actual = readers[vector.path.stem](data, rules)
+    actual = readers[vector.path.stem](data, compiled)
     for key, value in actual.items():
         if key in data and data[key] != value:
             yield f"{key} is {value!r}, not {data[key]!r}"
@@ -239,7 +239,7 @@ def _identity(data: Mapping[str, Any], rules: Rules) -> Mapping[str, object]:
 # ------------------------------------------------------------------------------------------ checks
 
 
-def check_report(vector: Vector, rules: Path | None = None) -> Report:
+def check_report(vector: Vector, rules: tuple[Path, ...] = ()) -> Report:
     """The report that a check vector makes: its text and tables in its frame, checked."""
     folder, data = vector.path.parent, vector.data
     frame = (folder / data.get("frame", FRAME)).read_text("utf-8")
@@ -253,8 +253,8 @@ def _table(folder: Path, table: str) -> str:
     return rows.replace("|", "\t")
 
 
-def _check_complaints(vector: Vector, folder: Path | None) -> Iterator[str]:
-    report, data = check_report(vector, folder), vector.data
+def _check_complaints(vector: Vector, rules: tuple[Path, ...]) -> Iterator[str]:
+    report, data = check_report(vector, rules), vector.data
     figures = {e.number.id: e.number.text for e in report.entries}
     yield from _findings_complaints(data.get("found", ()), report, figures)
     for figure, verdict in data.get("verdicts", {}).items():

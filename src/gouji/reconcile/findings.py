@@ -17,11 +17,15 @@ Severity = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True)
 class Wording:
-    """How the rule catalogue words a check, in the run's language: title, message and severity by rule id."""
+    """How the rule catalogue words a check, in the run's language: title, message and severity by rule id.
+
+    ``off``: the rule is switched off and raises nothing, not even a tail.
+    """
 
     title: Callable[[str], str]
     message: Callable[[str, Mapping[str, str]], str]
     severity: Callable[[str], Severity]
+    off: Callable[[str], bool]
     basis: Callable[[str], str]
     word: Callable[[str], str]
     diagnosis: Callable[[str, Mapping[str, str]], str]
@@ -35,7 +39,7 @@ def find(
     by_id = {s.id: s for s in sentences}
     raised: list[tuple[Check, Finding]] = []
     for check in checks:
-        if check.verdict not in ("disagrees", "tail"):
+        if check.verdict not in ("disagrees", "tail") or wording.off(check.rule):
             continue
         if check.verdict == "disagrees" and check.numbers and not check.at_fault and not check.fault_cells:
             continue  # the cell that a broken tie names is the cause; the sentence is right

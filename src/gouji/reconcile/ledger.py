@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gouji.model import CellRef, Check, Claim, Number, Status
@@ -28,6 +28,16 @@ class Standing:
     status: Status
     reason: str
     claim: str | None
+
+
+def switch_off(checks: Sequence[Check], off: Collection[str]) -> list[Check]:
+    """``checks``, what the rules in ``off`` hold against a figure left undecided; what they confirm they confirm."""
+    return [
+        replace(c, verdict="undecided", reason="rule_off", fault_cells=())
+        if c.rule in off and c.verdict == "disagrees"
+        else c
+        for c in checks
+    ]
 
 
 def lay_fault(checks: Sequence[Check]) -> tuple[Check, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -16,12 +16,16 @@ _ALIKE = 0.75
 _SAME_PLACE = 4  # characters of the district's name that both begin with
 
 
-def check_self_description(board: Board, identity: Identity, overview: Sequence[Sentence], text: str) -> None:
+def check_self_description(
+    board: Board, identity: Identity, overview: Sequence[Sentence], text: str, names: Collection[str] = ()
+) -> None:
     """Raise what contradicts the cover. ``overview`` are the sentences in which a report lists the units below it:
-    their names are no misspellings. ``text`` is the document's, for the notes under its tables."""
+    their names are no misspellings, and neither are ``names``. ``text`` is the document's, for the notes under its
+    tables."""
     for claim in board.claims:
         if claim.kind == "identity":
-            _unit_name(board, claim, identity, overview)
+            if claim.extra.get("unit") not in names:
+                _unit_name(board, claim, identity, overview)
             _heading_year(board, claim, identity)
         elif identity.kind == "final_account":
             _stale_figure(board, claim, identity)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from gouji.model import Check, Fact, Table
@@ -19,13 +19,14 @@ _REPEATED = "repeated"
 
 
 def check_ties(
-    tables: Sequence[Table], facts: Sequence[Fact], rules: TieRules
+    tables: Sequence[Table], facts: Sequence[Fact], rules: TieRules, off: Collection[str] = ()
 ) -> tuple[tuple[Check, ...], dict[str, bool | None]]:
     """Judge every tie of ``rules`` over the facts.
 
     Returns the checks (``tie1``, ``tie2``, …; sums of zeros that hold are left out) and, for each table,
     whether the sums inside it hold (None: it has none). A tie that cannot be judged is an "undecided" check
-    whose ``reason`` is no-table, no-row, unknown-column or repeated (two rows of one code).
+    whose ``reason`` is no-table, no-row, unknown-column or repeated (two rows of one code). A sum of a rule in
+    ``off`` (switched off) that breaks blames no cell and leaves its table open no more than closed.
     """
     shown = Shown(tables, facts)
     board = Judge(facts, rules.units)
@@ -40,12 +41,12 @@ def check_ties(
         judged, refused = apply_tie(tie, shown, board)
         sums += judged
         undecided += refused
-    faults = Faults(sums, shown.tables, board)
+    faults = Faults([s for s in sums if s.rule not in off or s.verdict != "disagrees"], shown.tables, board)
     said = [(one, faults.values(one)) for one in sums if not one.is_nothing()]
     said.sort(key=lambda pair: "culprit" in pair[1])  # the plainest message about a cell comes first
     checks = [_check(f"tie{n}", one, values, faults) for n, (one, values) in enumerate(said, 1)]
     checks += [replace(check, id=f"tie{n}") for n, check in enumerate(undecided, len(checks) + 1)]
-    return tuple(checks), _closes(tables, sums)
+    return tuple(checks), _closes(tables, [s for s in sums if s.rule not in off])
 
 
 def _check(name: str, one: Sum, values: Mapping[str, str], faults: Faults) -> Check:

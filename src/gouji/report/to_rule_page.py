@@ -32,14 +32,18 @@ def rule_page(rule: RuleText, messages: Messages, language: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def rule_list(catalogue: Mapping[str, RuleText], messages: Messages, language: str) -> str:
-    """One line for each rule: id, severity, title."""
+def rule_list(
+    catalogue: Mapping[str, RuleText], messages: Messages, language: str, levels: Mapping[str, str] | None = None
+) -> str:
+    """One line for each rule: id, severity (that of ``levels`` where it has one), title."""
     ids = max(map(display_width, catalogue), default=0)
-    severities = {rule.severity: messages.text("severity", rule.severity, language) for rule in catalogue.values()}
-    column = max(map(display_width, severities.values()), default=0)
-    return "".join(
-        f"{pad(rule.id, ids)}  {pad(severities[rule.severity], column)}  {rule.title(language)}\n"
+    said = {
+        rule.id: messages.text("severity", (levels or {}).get(rule.id, rule.severity), language)
         for rule in catalogue.values()
+    }
+    column = max(map(display_width, said.values()), default=0)
+    return "".join(
+        f"{pad(rule.id, ids)}  {pad(said[rule.id], column)}  {rule.title(language)}\n" for rule in catalogue.values()
     )
 
 
