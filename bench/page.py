@@ -34,7 +34,7 @@ def large_page(figures: int) -> bytes:
     report = check((text * times).encode(), name="report.txt", second_reading=False)
     print(f"{len(report.entries)} figures, {len(report.tables)} tables, {len(report.findings)} findings")
     catalogue = compile_rules().catalogue
-    messages = compile_messages(load_rulebook(None).file("messages.toml"))
+    messages = compile_messages(load_rulebook().file("messages.toml"))
     start = time.perf_counter()
     page = report_to_html(report, messages, lambda rule: catalogue[rule].name("zh"))
     print(f"page made in {time.perf_counter() - start:.2f} s, {len(page) / 1e6:.1f} MB")

@@ -223,6 +223,18 @@ def explain(
     return explain_rule(rule, *_settings(config, no_config, lang, rules))
 
 
+@app.command("test-rules")
+@_orderly
+def test_own_rules(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Your own rules, with DIR/vectors beside them.")],
+    lang: _Language = Language.ZH,
+) -> int:
+    """Run the vectors of your own rules, with the runner that ours are run by."""
+    from gouji.cli_show import run_own_vectors
+
+    return run_own_vectors(folder, lang.code)
+
+
 @app.command("rules")
 @_orderly
 def list_rules(lang: _Said = None, rules: _Rules = None, config: _Config = None, no_config: _NoConfig = False) -> int:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from gouji.cli_files import RENDERERS, CannotRender, target_of, write_file
 from gouji.cli_streams import Output, complain, open_output
 from gouji.model import Report, RuleError, UnusableInput
-from gouji.pipeline import check_as_one
+from gouji.pipeline import check_as_one, compile_rules
 from gouji.report.messages import Messages
 from gouji.report.to_json import SEVERITIES, dumps, error_to_dict, report_to_dict
 from gouji.settings import Settings
@@ -57,7 +57,7 @@ def check_files(files: Sequence[str], options: CheckOptions, messages: Messages)
         _say(messages, options, "output_is_input", path=options.output)
         return UNUSABLE
     try:
-        if options.format in RENDERERS:
+        if options.settings.format in RENDERERS:
             return _check_to_files(files, options, messages)
         with open_output(options.output, messages) as output:
             several = len(files) > 1 and not options.as_one
@@ -75,19 +75,20 @@ def check_files(files: Sequence[str], options: CheckOptions, messages: Messages)
 def _check_to_files(files: Sequence[str], options: CheckOptions, messages: Messages) -> int:
     """The formats that are files of their own: one for each input, whatever becomes of the others."""
     if options.output is None:
-        _say(messages, options, "needs_output", format=options.format)
+        _say(messages, options, "needs_output", format=options.settings.format)
         return UNUSABLE
     worst = OK
-    _, render = RENDERERS[options.format]
+    catalogue = compile_rules(options.settings.rules).catalogue
+    _, render = RENDERERS[options.settings.format]
     for outcome in _outcomes(files, options, messages):
-        worst = max(worst, _status(outcome, options.fail_on))
+        worst = max(worst, _status(outcome, options.settings.fail_on))
         if outcome.report is None:
             continue
         try:
-            made = render(outcome.report, messages)
+            made = render(outcome.report, messages, lambda rule: catalogue[rule].name(options.language))
             alone = len(made) == 1 and (options.as_one or len(files) == 1)
             for file, data in made.items():
-                target = target_of(file, options.format, options.output, [file] if alone else files)
+                target = target_of(file, options.settings.format, options.output, [file] if alone else files)
                 write_file(target, data, files)
                 _tell(messages, options, "written_to", path=target)
         except CannotRender as refused:

@@ -11,10 +11,12 @@ from pathlib import Path
 from gouji.cli_streams import mode_of
 from gouji.ingest.read import read_bytes
 from gouji.model import Report, UnusableInput
-from gouji.pipeline import compile_rules
 from gouji.report.messages import Messages
 
-Render = Callable[[Report, Messages], Mapping[str, bytes]]
+Name = Callable[[str], str]
+"""A rule → what its check is called."""
+
+Render = Callable[[Report, Messages, Name], Mapping[str, bytes]]
 """A report → the files it becomes: the input each belongs to → its bytes. Raises CannotRender."""
 
 
@@ -27,7 +29,7 @@ class CannotRender(Exception):
         self.values = values
 
 
-def marked_pdf(report: Report, messages: Messages) -> dict[str, bytes]:
+def marked_pdf(report: Report, messages: Messages, name: Name) -> dict[str, bytes]:
     """Each PDF the report was read from, marked."""
     from gouji.report.to_pdf import CannotMark, mark_pdf
 
@@ -48,25 +50,19 @@ def marked_pdf(report: Report, messages: Messages) -> dict[str, bytes]:
     return out
 
 
-def workpaper(report: Report, messages: Messages) -> dict[str, bytes]:
+def workpaper(report: Report, messages: Messages, name: Name) -> dict[str, bytes]:
     """One workbook for the report, whatever files it stands in."""
     from gouji.report.to_xlsx import workpaper_to_xlsx
     from gouji.report.workpaper import Workpaper
 
-    return {report.document.path: workpaper_to_xlsx(Workpaper(report, messages, _names(report)))}
+    return {report.document.path: workpaper_to_xlsx(Workpaper(report, messages, name))}
 
 
-def page(report: Report, messages: Messages) -> dict[str, bytes]:
+def page(report: Report, messages: Messages, name: Name) -> dict[str, bytes]:
     """One HTML page for the report, whatever files it stands in."""
     from gouji.report.to_html import report_to_html
 
-    return {report.document.path: report_to_html(report, messages, _names(report))}
-
-
-def _names(report: Report) -> Callable[[str], str]:
-    """Rule → what its check is called."""
-    catalogue = compile_rules().catalogue
-    return lambda rule: catalogue[rule].name(report.language)
+    return {report.document.path: report_to_html(report, messages, name)}
 
 
 RENDERERS: dict[str, tuple[str, Render]] = {

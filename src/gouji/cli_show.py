@@ -5,12 +5,13 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from gouji.cli_check import OK, UNUSABLE, explained
+from gouji.cli_check import FOUND, OK, UNUSABLE, Language, explained
+from gouji.cli_settings import messages_or_complaint
 from gouji.cli_streams import Output, complain, open_output
 from gouji.model import Report, RuleError, UnusableInput
 from gouji.report.catalogue import RuleText, compile_catalogue
 from gouji.report.messages import Messages
-from gouji.rulebook import load_rulebook
+from gouji.rulebook import VECTORS, load_rulebook
 from gouji.settings import Settings
 
 
@@ -109,3 +110,30 @@ def _print(text: str, messages: Messages) -> int:
     with open_output(None, messages) as output:
         output.text(text)
     return OK
+
+
+def run_own_vectors(folder: Path, language: Language) -> int:
+    """Run the vectors below ``folder``/vectors with the rules of ``folder`` laid over ours; one line for each that
+    fails."""
+    from gouji.proof.vectors import load_vectors, run_vector
+
+    messages = messages_or_complaint((folder,))
+    if messages is None:
+        return UNUSABLE
+    kinds = [f"{VECTORS}/{kind}" for kind in ("lexicon", "claims", "checks")]
+    vectors = [vector for kind in kinds for vector in load_vectors(folder / kind)]
+    if not vectors:
+        complain(messages.text("cli", "no_vectors", language, path=folder / VECTORS), messages)
+        return UNUSABLE
+    failed = 0
+    with open_output(None, messages) as output:
+        for vector in vectors:
+            try:
+                complaints = run_vector(vector, (folder,))
+            except (KeyError, ValueError, RuleError) as broken:
+                complaints = (f"{type(broken).__name__}: {broken}",)
+            failed += bool(complaints)
+            for line in complaints:
+                output.text(f"{vector.name}: {line}\n")
+        output.text(messages.text("cli", "vectors_run", language, count=len(vectors), failed=failed) + "\n")
+    return FOUND if failed else OK

@@ -16,12 +16,13 @@ from gouji import __version__
 from gouji.ingest.join import join_documents
 from gouji.ingest.read import read_bytes, read_document
 from gouji.model import Box, Document, Entry, Fact, Identity, Notice, Report, RuleFile, Section, Sentence, UnusableInput
+from gouji.overlay import lay_over
 from gouji.parse.claims import Grammar, Reading, compile_grammar, read_narrative
 from gouji.parse.counts import compile_counts
 from gouji.parse.facts import tables_to_facts
 from gouji.parse.fragments import alternation
 from gouji.parse.identity import IdentityRules, compile_identity, identity_claims, read_identity
-from gouji.parse.layout import Layout, compile_layout
+from gouji.parse.layout import NATIONAL, Layouts, compile_layouts
 from gouji.parse.lexicon import compile_lexicon
 from gouji.parse.normalise import Folding, compile_folding
 from gouji.parse.sections import parse_sections
@@ -57,7 +58,7 @@ class Rules:
 
     book: Rulebook
     folding: Folding
-    layout: Layout
+    layouts: Layouts
     identity: IdentityRules
     tables: TableRules
     ties: TieRules
@@ -81,7 +82,7 @@ def compile_rules(own: tuple[Path, ...] = ()) -> Rules:
     return Rules(
         book=book,
         folding=compile_folding(book.file("lexicon/characters.toml")),
-        layout=compile_layout(book.file("layouts/national.toml")),
+        layouts=_layouts(book),
         identity=compile_identity(book.file("lexicon/identity.toml"), measures),
         tables=compile_tables(book.folder("tables")),
         ties=compile_ties(book.folder("ties")),
@@ -95,6 +96,13 @@ def compile_rules(own: tuple[Path, ...] = ()) -> Rules:
         disclosure=disclosure,
         words={**book.file("words.toml").data["words"], **names},
     )
+
+
+def _layouts(book: Rulebook) -> Layouts:
+    """The national layout, and each other one laid over it."""
+    national = book.file(f"layouts/{NATIONAL}.toml")
+    others = (file for file in book.folder("layouts") if file.stem != NATIONAL)
+    return compile_layouts(national, {file.stem: lay_over(national, file) for file in others})
 
 
 def check(
@@ -199,7 +207,8 @@ def check_document(
     """
     clock = clock or _Clock()
     identity = read_identity(document, rules.identity, rules.folding)
-    sections, sentences = parse_sections(document, rules.layout, rules.folding)
+    layout = rules.layouts.pick(settings.layout, (identity.title, identity.unit_name))
+    sections, sentences = parse_sections(document, rules.layouts.by_name[layout], rules.folding)
     tables = find_tables(document, rules.tables)
     facts = tables_to_facts(tables, rules.tables)
     clock.lap("tables")
@@ -247,7 +256,7 @@ def check_document(
     return Report(
         version=__version__,
         rulebook=rules.book.digest,
-        options=_options(settings, language),
+        options=_options(settings, language, layout),
         language=language,
         document=document,
         identity=identity,
@@ -327,11 +336,12 @@ def _reason_words(measures: RuleFile) -> ReasonWords:
     return ReasonWords(reasons, up, down, re.compile(relations))
 
 
-def _options(settings: Settings, language: Language) -> dict[str, Any]:
+def _options(settings: Settings, language: Language, layout: str) -> dict[str, Any]:
     """What was asked for beside the files, for the record of the run."""
     return {
         "language": language,
         "second_reading": settings.second_reading,
+        "layout": layout,
         "rules": dict(settings.levels),
         "own_rules": [folder.as_posix() for folder in settings.rules],
         "unit_names": list(settings.unit_names),

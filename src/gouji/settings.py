@@ -19,7 +19,7 @@ NAME = "gouji.toml"
 Level = Literal["off", "error", "warning", "note"]
 LEVELS: tuple[Level, ...] = ("off", "error", "warning", "note")
 LANGUAGES = ("zh", "en")
-FORMATS = ("terminal", "json", "jsonl")
+FORMATS = ("terminal", "json", "jsonl", "html", "pdf", "xlsx")
 FAIL_ON = ("error", "warning", "note", "never")
 AUTO = "auto"
 """The layout that the report's own words choose."""

@@ -22,7 +22,7 @@ def page_of(source: str | bytes, language: Any = "zh") -> bytes:
     """The HTML page of a report."""
     report = check(source, name="report.txt" if isinstance(source, bytes) else None, language=language)
     catalogue = compile_rules().catalogue
-    messages = compile_messages(load_rulebook(None).file("messages.toml"))
+    messages = compile_messages(load_rulebook().file("messages.toml"))
     return report_to_html(report, messages, lambda rule: catalogue[rule].name(language))
 
 

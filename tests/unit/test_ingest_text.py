@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gouji.ingest import read
 from gouji.ingest.from_text import read_text
 from gouji.ingest.read import read_document
 from gouji.model import Document, Grid, Line, SourceFile, UnusableInput
@@ -185,9 +184,10 @@ def test_missing_and_unreadable(tmp_path: Path) -> None:
     assert code(file / "below") == "missing"
 
 
-def test_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read, "MAX_BYTES", 10)
-    assert code(b"x" * 11) == "too_large"
+def test_too_large() -> None:
+    with pytest.raises(UnusableInput) as refused:
+        read_document(b"x" * 11, "report.txt", 10)
+    assert refused.value.code == "too_large"
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ DEMO = "corpus/demo/report.txt"
 
 def page(report: Report) -> str:
     catalogue = compile_rules().catalogue
-    messages = compile_messages(load_rulebook(None).file("messages.toml"))
+    messages = compile_messages(load_rulebook().file("messages.toml"))
     return report_to_html(report, messages, lambda rule: catalogue[rule].name(report.language)).decode()
 
 

@@ -47,7 +47,7 @@ def turned(quarters: int) -> bytes:
 
 @pytest.fixture(scope="module")
 def messages() -> Messages:
-    return compile_messages(load_rulebook(None).file("messages.toml"))
+    return compile_messages(load_rulebook().file("messages.toml"))
 
 
 def marked(data: bytes, messages: Messages) -> tuple[Report, bytes]:

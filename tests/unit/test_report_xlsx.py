@@ -30,7 +30,7 @@ HOSTILE = """测试市档案馆2024年度部门决算
 def paper(source: str | bytes) -> Workpaper:
     report = check(source, name="report.txt" if isinstance(source, bytes) else None)
     catalogue = compile_rules().catalogue
-    messages = compile_messages(load_rulebook(None).file("messages.toml"))
+    messages = compile_messages(load_rulebook().file("messages.toml"))
     return Workpaper(report, messages, lambda rule: catalogue[rule].name("zh"))
 
 

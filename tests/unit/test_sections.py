@@ -12,7 +12,7 @@ RULES = compile_rules()
 
 def parse(text: str) -> tuple[Document, tuple[Section, ...], tuple[Sentence, ...]]:
     document = read_document(text.encode(), "report.txt")
-    return (document, *parse_sections(document, RULES.layout, RULES.folding))
+    return (document, *parse_sections(document, RULES.layouts.by_name["national"], RULES.folding))
 
 
 REPORT = """云溪区文物保护中心2024年度部门决算

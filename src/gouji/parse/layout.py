@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gouji.model import RuleFile
+
+NATIONAL = "national"
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,37 @@ class Layout:
     sure_page_number: re.Pattern[str]
 
 
+@dataclass(frozen=True)
+class Layouts:
+    """Every layout by its name, and the words of a unit's name or a title that choose a province's own."""
+
+    by_name: Mapping[str, Layout]
+    choose: Mapping[str, re.Pattern[str]]
+
+    def pick(self, wanted: str, names: Iterable[str]) -> str:
+        """The layout ``wanted``, or, when that is none of ours ("auto"), the one that the unit's ``names`` choose."""
+        if wanted in self.by_name:
+            return wanted
+        said = "\n".join(names)
+        return next((name for name, words in self.choose.items() if words.search(said)), NATIONAL)
+
+
+def compile_layouts(national: RuleFile, overlays: Mapping[str, RuleFile]) -> Layouts:
+    """``overlays``: name → the national layout with a province's own laid over it, its [choose] left in.
+
+    Raises RuleError as compile_layout does, and for an overlay that does not say what it is chosen by.
+    """
+    choose = {}
+    for name, file in overlays.items():
+        file.only(("choose",), ("unit",))
+        choose[name] = file.pattern(("choose", "unit"))
+    laid = {name: compile_layout(file) for name, file in overlays.items()}
+    return Layouts({NATIONAL: compile_layout(national), **laid}, choose)
+
+
 def compile_layout(file: RuleFile) -> Layout:
     """Raises RuleError, naming the entry, for a pattern that does not compile or a key that is missing or unknown."""
-    file.only((), ("numbering", "heading", "kind", "unnumbered", "contents", "table_note", "page_number"))
+    file.only((), ("choose", "numbering", "heading", "kind", "unnumbered", "contents", "table_note", "page_number"))
     return Layout(
         numbering=tuple(
             (file.value((*at, "level"), int), file.pattern((*at, "match"))) for at in file.entries("numbering")

@@ -30,6 +30,7 @@ from gouji.ingest.read import read_document
 from gouji.model import Claim, Document, Finding, Report, Subject
 from gouji.parse.claims import Reading, read_narrative
 from gouji.parse.identity import read_identity
+from gouji.parse.layout import NATIONAL
 from gouji.parse.leads import read_lead
 from gouji.parse.normalise import fold_text
 from gouji.parse.patterns import scan
@@ -104,7 +105,7 @@ def _claims_complaints(vector: Vector, rules: tuple[Path, ...]) -> Iterator[str]
 def _read(text: str, year: int, rules: Rules) -> tuple[Reading, list[tuple[str, str]], list[tuple[str, str]]]:
     """The reading of ``text``, all of it narrative; which pattern read which words; which kept out which figures."""
     document = _document(text)
-    sections, sentences = parse_sections(document, rules.layout, rules.folding)
+    sections, sentences = parse_sections(document, rules.layouts.by_name[NATIONAL], rules.folding)
     sections = tuple(replace(s, kind="narrative") for s in sections)
     grammar = replace(rules.grammar, year=year)
     read_by: list[tuple[str, str]] = []
