@@ -142,7 +142,7 @@ def test_a_new_phrase_is_one_entry_and_one_vector(folder: Path) -> None:
     (bare / "claims" / "fragments.toml").write_text("", encoding="utf-8")
     result = run("test-rules", "bare-rules")  # without the entry the vector fails
     assert result.exit_code == 1
-    assert "fragments.toml:1" in result.stdout
+    assert "fragments:1" in result.stdout
 
 
 def test_a_reports_figures_are_read_by_ones_own_words(folder: Path) -> None:
