@@ -76,6 +76,7 @@ def compile_grammar(
     directions |= {word: way for way in ("up", "down") for word in measures.words(("direction_noun", way))}
     unsaid = {word: base for base in ("budget", "adjusted") for word in measures.words(("unsaid_base", base))}
     relations = {word: way for way in ("above", "below", "equal") for word in measures.words(("relation", way))}
+    directions |= {word: {"above": "up", "below": "down"}[way] for word, way in relations.items() if way != "equal"}
     return Grammar(compiled, lexicon, units, counts, directions, relations, unsaid)
 
 

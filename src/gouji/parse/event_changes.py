@@ -18,6 +18,10 @@ def read_change(reader: Reader, event: Event) -> None:
     take_turn(reader, event, "amount")
     claim = _change(reader, event)
     reader.speech.memory.taken.setdefault("amount", []).append(claim.id)
+    rate = reader.speech.memory.rate
+    if "beside" in event.groups and rate:
+        known = reader.claim(rate)  # 增长4.1%（12万元）: the percent before is of this amount
+        reader.change(known, extra={**known.extra, "amount": claim.id, "level": claim.extra["level"]})
     for_other_base(reader, lambda: _change(reader, event))
     if not claim.extra["reason"]:
         reader.lists.add(claim)
@@ -84,6 +88,7 @@ def read_rate(reader: Reader, event: Event) -> None:
         memory.amount = next(iter(memory.taken["amount"][turn:]), None)
     claim = _rate(reader, event)
     memory.taken.setdefault("rate", []).append(claim.id)
+    memory.rate = claim.id
     for_other_base(reader, lambda: _rate(reader, event))
     memory.amount = memory.amount_too = None
 
@@ -128,10 +133,7 @@ def _rate(reader: Reader, event: Event) -> Claim:
 def read_over(reader: Reader, event: Event) -> None:
     """超过年初预算 N 万元: a rise or a fall with its base."""
     read_base(reader, event)
-    relation = reader.grammar.relations[event.groups["relation"]]
-    words = {way: word for word, way in reader.grammar.directions.items()}
-    direction = words["up" if relation == "above" else "down"]
-    read_change(reader, replace(event, groups={**event.groups, "direction": direction}))
+    read_change(reader, replace(event, groups={**event.groups, "direction": event.groups["relation"]}))
 
 
 def read_from_to(reader: Reader, event: Event) -> None:

@@ -40,7 +40,8 @@ def read_level(reader: Reader, event: Event) -> None:
     memory.measure, memory.period = lead.measure, lead.period
     if lead.period == "prior":
         _give_base(reader, claim)
-    memory.amount = None
+    if lead.named or not _reaches(reader, claim):
+        memory.amount = None
     if lead.period in ("", "this") and subject.flow not in BALANCES:
         memory.last_level = claim.id
         memory.total = memory.total or claim.id
@@ -77,6 +78,18 @@ def _give_base(reader: Reader, level: Claim) -> None:
     if change is not None and change.subject == level.subject and change.base.startswith("prior"):
         if change.extra["base_value"] is None:
             reader.change(change, extra={**change.extra, "base_value": level.id})
+
+
+def _reaches(reader: Reader, level: Claim) -> bool:
+    """Whether a level is the one that the change before it leads to: 增加12万元，达到312万元，增长4.1%."""
+    amount = reader.speech.memory.amount
+    change = reader.claim(amount) if amount else None
+    if change is None or change.subject != level.subject or change.sentence != level.sentence:
+        return False
+    if level.measure not in ("", "final") or level.period != "this" or change.extra["level"]:
+        return False
+    reader.change(change, extra={**change.extra, "level": level.id})
+    return True
 
 
 def _is_base_figure(reader: Reader, event: Event) -> bool:

@@ -50,6 +50,7 @@ class Lexicon:
     ratings: re.Pattern[str]
     trailing: re.Pattern[str]
     sum: re.Pattern[str]
+    beside: frozenset[str]
     inside: str
     respectively: re.Pattern[str]
     joins: re.Pattern[str]
@@ -116,7 +117,18 @@ _GROUPS = (
     "measure", "transparent", "reason", "list", "level", "organisation", "period", "relation", "direction_noun",
     "unsaid_base",
 )  # fmt: skip
-_LIST = ("openers", "opener_patterns", "partial", "ratings", "trailing", "sum", "inside", "respectively", "joins")
+_LIST = (
+    "openers",
+    "opener_patterns",
+    "partial",
+    "ratings",
+    "trailing",
+    "sum",
+    "beside",
+    "inside",
+    "respectively",
+    "joins",
+)
 
 
 def compile_lexicon(subjects: RuleFile, measures: RuleFile, marks: RuleFile) -> Lexicon:
@@ -156,6 +168,7 @@ def compile_lexicon(subjects: RuleFile, measures: RuleFile, marks: RuleFile) -> 
         ratings=re.compile(listed("ratings")),
         trailing=re.compile(listed("trailing")),
         sum=measures.pattern(("list", "sum")),
+        beside=frozenset(measures.words(("list", "beside"))),
         inside=measures.value(("list", "inside"), str),
         respectively=re.compile(listed("respectively")),
         joins=re.compile(listed("joins")),

@@ -43,5 +43,6 @@ class Memory:
     before_balance: str | None = None  # the level that was spoken of before a balance
     total: str | None = None  # the section's first level: what its shares are of when nothing else is said
     amount: str | None = None  # the change that a percent may belong to
+    rate: str | None = None  # the last percent of change
     amount_too: str | None = None  # the same change against the second base
     last_change: str | None = None

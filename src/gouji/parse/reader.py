@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gouji.model import Claim, Number, Section, Sentence, Subject
+from gouji.parse.beside import as_change
 from gouji.parse.counts import CountRules
 from gouji.parse.lexicon import Lexicon
 from gouji.parse.lists import Lists, OpenList
@@ -62,7 +63,9 @@ class Reader:
         self._count_numbers(sentence, numbers, excluded)
         self.base_figure = -1
         within = 0
+        last: Event | None = None
         for event in events:
+            event = as_change(event, last, sentence.text, self.grammar.lexicon.beside)
             depth = sentence.text.count("（", 0, event.start) - sentence.text.count("）", 0, event.start)
             self.lists.leave_brackets(depth)
             for _ in range(within, depth):
@@ -83,6 +86,7 @@ class Reader:
                 speech.cut.append((event.start, event.end))
             else:
                 speech.at = event.end
+                last = event
         self._note_lost_digits()
         self._open_list_at_end(sentence)
         innermost = self.lists.innermost
