@@ -33,6 +33,7 @@ from gouji.reconcile.changes import check_changes
 from gouji.reconcile.confirm import Reread, doubts_to_notices, find_doubts, withdraw
 from gouji.reconcile.disclosure import Held, check_disclosure
 from gouji.reconcile.disclosure_rules import Disclosure, compile_disclosure
+from gouji.reconcile.explained import check_explained
 from gouji.reconcile.findings import Wording, find
 from gouji.reconcile.ledger import Standing, lay_fault, settle, switch_off
 from gouji.reconcile.levels import check_levels
@@ -235,6 +236,7 @@ def check_document(
     check_changes(board)
     check_shares(board)
     check_words(board, sentences, rules.reasons)
+    check_explained(board, sentences, rules.reasons)
     check_names(board, rules.classification)
     overview = {s.id for s in sections if s.kind in ("overview", "duties")}
     listed = [s for s in sentences if s.section in overview]

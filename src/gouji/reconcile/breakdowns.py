@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from gouji.model import Claim, Subject
 from gouji.reconcile.board import RANK, SIGN, Board, Held, Operand
-from gouji.reconcile.interval import Interval, same, total
+from gouji.reconcile.interval import Formula, Interval, same, total
 
 
 def check_breakdown(board: Board, claim: Claim) -> None:
@@ -123,6 +123,20 @@ def _within(board: Board, whole: Claim, parts: Sequence[Claim]) -> None:
         board.add("breakdown-sum", whole, held, _plus, others=parts)
 
 
+def net(along: Sequence[bool]) -> tuple[Formula, Callable[[Sequence[str]], str]]:
+    """The formula of a sum in which some operands go ``along`` with the whole and the others against it, and how it is
+    written."""
+
+    def signed(values: Sequence[Interval]) -> Interval:
+        return total([v if plus else Interval(-v.high, -v.low) for v, plus in zip(values, along, strict=True)])
+
+    def rendered(texts: Sequence[str]) -> str:
+        terms = (f"{'+' if plus else '−'} {text}" for plus, text in zip(along, texts, strict=True))
+        return " ".join(terms).removeprefix("+ ")
+
+    return signed, rendered
+
+
 def check_change_breakdown(board: Board, claim: Claim) -> None:
     """Σ of the items' changes = the total's change; up and down count against each other."""
     whole = board.by_id.get(claim.extra["whole"] or "")
@@ -132,15 +146,7 @@ def check_change_breakdown(board: Board, claim: Claim) -> None:
     if whole is None or whole.value is None or sign is None or None in signs or len(parts) < 2:
         return
 
-    def signed(values: Sequence[Interval]) -> Interval:
-        own = [v if s == sign else Interval(-v.high, -v.low) for v, s in zip(values, signs, strict=True)]
-        return total(own)
-
-    def rendered(texts: Sequence[str]) -> str:
-        return " ".join(f"{'+' if s == sign else '−'} {t}" for s, t in zip(signs, texts, strict=True)).removeprefix(
-            "+ "
-        )
-
+    signed, rendered = net([n == sign for n in signs])
     held = board.hold(board.scale.claim(whole), signed, [[board.from_claim(p)] for p in parts])
     if held is None:
         return

@@ -36,9 +36,9 @@ def check_words(board: Board, sentences: Sequence[Sentence], words: ReasonWords)
 
 def _check_reasons(board: Board, sentences: Sequence[Sentence], words: ReasonWords) -> None:
     index = {s.id: i for i, s in enumerate(sentences)}
-    for claim in _last_changes(board):
+    for claim in last_changes(board):
         here = index[claim.sentence]
-        place = _reason_after(sentences, here, claim.at[1], words)
+        place = reason_after(sentences, here, claim.at[1], words)
         if place is None or not claim.value:
             continue
         owner, start, end = place
@@ -50,7 +50,7 @@ def _check_reasons(board: Board, sentences: Sequence[Sentence], words: ReasonWor
             board.add_words("reason", claim, "disagrees", stated=stated, other=reason, words=place)
 
 
-def _last_changes(board: Board) -> list[Claim]:
+def last_changes(board: Board) -> list[Claim]:
     """The last change of each run of changes in a sentence: the one that a reason behind it explains."""
     out: dict[str, list[Claim]] = {}
     for claim in board.claims:
@@ -60,9 +60,7 @@ def _last_changes(board: Board) -> list[Claim]:
     return [claims[-1] for claims in out.values() if len({c.direction for c in claims}) == 1]
 
 
-def _reason_after(
-    sentences: Sequence[Sentence], index: int, at: int, words: ReasonWords
-) -> tuple[str, int, int] | None:
+def reason_after(sentences: Sequence[Sentence], index: int, at: int, words: ReasonWords) -> tuple[str, int, int] | None:
     """The place of the explanation right behind a change: in its sentence, or at the head of the next one of its
     paragraph; None when a figure stands before it or there is none."""
     sentence = sentences[index]
