@@ -141,6 +141,7 @@ def test_the_decimals_that_prevail_are_those_of_most_cells_and_zeros_do_not_coun
         ("1200", "nearly", "1100", "1200"),
         ("500", "above", "500", "5000"),
         ("10", "below", "1", "10"),
+        ("10", "up_to", "0", "10"),
     ],
 )
 def test_an_inexact_number_reaches_as_far_as_its_word_says(number: str, says: str, low: str, high: str) -> None:

@@ -18,15 +18,23 @@ def read_change(reader: Reader, event: Event) -> None:
     take_turn(reader, event, "amount")
     claim = _change(reader, event)
     reader.speech.memory.taken.setdefault("amount", []).append(claim.id)
-    rate = reader.speech.memory.rate
-    if "beside" in event.groups and rate:
-        known = reader.claim(rate)  # 增长4.1%（12万元）: the percent before is of this amount
-        reader.change(known, extra={**known.extra, "amount": claim.id, "level": claim.extra["level"]})
+    _give_rate(reader, claim)
     for_other_base(reader, lambda: _change(reader, event))
     if not claim.extra["reason"]:
         reader.lists.add(claim)
         if reader.lists.innermost is None or reader.lists.innermost.kind != "change":
             reader.speech.memory.last_change = claim.id
+
+
+def _give_rate(reader: Reader, change: Claim) -> None:
+    """增长4.1%（12万元）, 增长4.1%，增加12万元: the percent right before is of this amount."""
+    rate = reader.speech.memory.rate
+    known = reader.claim(rate) if rate else None
+    if known is None or known.sentence != change.sentence or known.extra["amount"]:
+        return
+    if known.subject == change.subject and same_base(known.base, change.base):
+        reader.change(known, extra={**known.extra, "amount": change.id, "level": change.extra["level"]})
+        reader.speech.memory.rate = None
 
 
 def _change(reader: Reader, event: Event) -> Claim:

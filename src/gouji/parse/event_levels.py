@@ -37,7 +37,7 @@ def read_level(reader: Reader, event: Event) -> None:
     if explains:
         return
     speech.state(subject, role_of(lead), claim.id)
-    memory.measure, memory.period = lead.measure, lead.period
+    memory.measure, memory.period, memory.rate = lead.measure, lead.period, None
     if lead.period == "prior":
         _give_base(reader, claim)
     if lead.named or not _reaches(reader, claim):

@@ -18,7 +18,7 @@ DIGITS = r"(?:(?<![0-9A-Za-z)\uff09%])-)?(?<!\d)(?<!\d\.)(?:,(?=\d{3}))?\d[\d,]*
 # What stands, character by character, for a number that is not all digits while patterns look at a sentence: a digit
 # that nobody prints (a double-struck zero), so that it is one to every expression.
 _MARK = "\U0001d7d8"
-_SAYS = ("about", "nearly", "over", "above", "below")
+_SAYS = ("about", "nearly", "over", "above", "below", "up_to")
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class Units:
 
     ``percent`` says how many percent one of a sign is; ``points`` are signs of a difference of percents. ``measures``
     are counters that are rounded like money; others are exact. ``before`` and ``near`` give what a word beside a
-    number says of it (about, nearly, over, above, below). ``prefixes`` are said before a number and stand for a sign,
-    ``within`` are units with an inexact word inside (万余元). ``number`` finds numbers of every kind.
+    number says of it (about, nearly, over, above, below, up_to). ``prefixes`` are said before a number and stand for a
+    sign, ``within`` are units with an inexact word inside (万余元). ``number`` finds numbers of every kind.
     """
 
     money: Mapping[str, Decimal]

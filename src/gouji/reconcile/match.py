@@ -135,6 +135,8 @@ class Scale:
             return nothing, step
         if says == "above":
             return nothing, number * (self.reach.beyond - 1)
+        if says == "up_to":
+            return number, nothing
         if says == "below":
             return number * (1 - 1 / self.reach.beyond), nothing
         if places < 3:
