@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 REPORT ?= corpus/demo/report.txt
+JOBS ?= 4
 
 .PHONY: demo test browser score format bench docs lock clean
 
@@ -25,14 +26,10 @@ browser:
 
 # 34 reports of each house style, half of them with mistakes; the styles start at seeds 1, 101, 201, …
 # make score RENEW="--accept --page docs/score.md" makes what it measures the baseline and writes the page
-STYLES := $(sort $(filter-out base,$(basename $(notdir $(wildcard corpus/styles/*.toml)))))
-
 score: .venv/.developing ## write reports, check them, hold what is found to the bars and to corpus/baseline.json
 	rm -rf build/score
-	seed=1; for style in $(STYLES); do \
-	  $(BIN)/python -m corpus.writer --out build/score --style $$style --seed $$seed --count 34 \
-	    --formats txt,pdf --plant mixed || exit 1; seed=$$((seed + 100)); done
-	$(BIN)/gouji score build/score --jobs 2 --mutate 12 --failures --baseline corpus/baseline.json $(RENEW)
+	$(BIN)/python -m corpus.writer --out build/score --each 34 --formats txt,pdf --plant mixed --jobs $(JOBS)
+	$(BIN)/gouji score build/score --jobs $(JOBS) --mutate 12 --failures --baseline corpus/baseline.json $(RENEW)
 
 format: .venv/.developing
 	$(BIN)/ruff check --fix

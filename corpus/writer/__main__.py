@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,6 +50,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="folder to write to")
     parser.add_argument("--committed", action="store_true", help="write the reports of corpus/committed.toml again")
     parser.add_argument("--count", type=int, default=1, help="number of reports")
+    parser.add_argument("--each", type=int, help="number of reports of every house style, instead of --count")
+    parser.add_argument("--jobs", type=int, default=1, help="processes that write")
     parser.add_argument("--seed", type=int, default=1, help="seed of the first report; the next count on")
     parser.add_argument("--style", choices=style_names(), help="one house style; all in turn without it")
     parser.add_argument("--size", choices=sorted(SIZES), default="small")
@@ -63,14 +66,33 @@ def main() -> None:
     if arguments.out is None:
         parser.error("--out is missing")
     arguments.out.mkdir(parents=True, exist_ok=True)
+    wanted = [
+        (arguments.out, style, seed, arguments.size, arguments.plant, arguments.formats)
+        for style, seed in _wanted(arguments)
+    ]
+    with ProcessPoolExecutor(arguments.jobs) as pool:
+        list(pool.map(_write_files, *zip(*wanted, strict=True)))
+
+
+def _wanted(arguments: argparse.Namespace) -> Iterator[tuple[str, int]]:
+    """The styles and seeds to write; with ``--each`` the styles start a hundred seeds apart."""
     styles = [arguments.style] if arguments.style else style_names()
-    for seed in range(arguments.seed, arguments.seed + arguments.count):
-        style = styles[seed % len(styles)]
-        written = write(style, seed, arguments.size, arguments.plant)
-        stem = f"{style}-{arguments.size}-{seed}"
-        (arguments.out / f"{stem}.gold.json").write_text(written.gold, "utf-8")
-        for form in arguments.formats.split(","):
-            (arguments.out / f"{stem}.{form}").write_bytes(RENDERERS[form](written.report))
+    if arguments.each is None:
+        seeds = range(arguments.seed, arguments.seed + arguments.count)
+        yield from ((styles[seed % len(styles)], seed) for seed in seeds)
+        return
+    for place, style in enumerate(style_names()):
+        first = arguments.seed + 100 * place
+        yield from ((style, seed) for seed in range(first, first + arguments.each) if style in styles)
+
+
+def _write_files(out: Path, style: str, seed: int, size: str, wish: str, formats: str) -> None:
+    """Write one report in its formats, and its gold."""
+    written = write(style, seed, size, wish)
+    stem = f"{style}-{size}-{seed}"
+    (out / f"{stem}.gold.json").write_text(written.gold, "utf-8")
+    for form in formats.split(","):
+        (out / f"{stem}.{form}").write_bytes(RENDERERS[form](written.report))
 
 
 def committed() -> dict[str, dict[str, str]]:

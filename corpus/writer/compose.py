@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 from typing import Any
 
-from corpus.writer import tables, tables_economic
+from corpus.writer import tables, tables_budget, tables_economic
 from corpus.writer.chart import name_of, words
 from corpus.writer.extras import add_extras
 from corpus.writer.figures import Book
 from corpus.writer.ledger import make_department, make_ledger
+from corpus.writer.ledger_budget import make_plan
 from corpus.writer.narrative import Narrator, Scope
 from corpus.writer.styles import Style
 from corpus.writer.tables_public import three_public
@@ -30,6 +32,8 @@ BUILDERS = {
     "capital": tables.capital,
     "operation": tables_economic.office,
     "procurement": tables_economic.procurement,
+    "budget_three_public": three_public,
+    **tables_budget.BUILDERS,
 }
 
 
@@ -39,8 +43,15 @@ def composer(style: Style, seed: int, size: str = "small") -> Composer:
     subjects = rng.randint(*SIZES[size])
     grain = Decimal(style["money"]["grain"])
     rich = size != "small" or rng.random() < style["money"]["rich"]
-    ledger = make_ledger(rng, make_department(rng, subjects, style["year"]), subjects, grain, rich)
-    book = Book(ledger)
+    department = make_department(rng, subjects, style["year"])
+    if style["entity"] == "unit":
+        department = replace(department, name=department.units[0], units=())
+    if style["report"] == "budget":
+        money = style["money"]
+        plan = {"reserve": money["reserve"], "carry": money["carry"] and rich}
+        book = Book(make_plan(rng, department, subjects, grain, rich, **plan))
+    else:
+        book = Book(make_ledger(rng, department, subjects, grain, rich))
     add_extras(book, rng, grain)
     return Composer(style, Narrator(book, style, rng))
 
@@ -60,7 +71,7 @@ class Composer:
             title = self.narrator.words(self.style["part"][part]["title"])
             parts.append(Heading(1, self.style.numbered(1, index) + title))
             parts += {"overview": self.overview, "tables": self.tables, "narrative": self.narrative,
-                      "glossary": self.glossary}[part]()  # fmt: skip
+                      "glossary": self.glossary, "other": self.other}[part]()  # fmt: skip
         title = self.narrator.words(self.style["title"])
         front: list[Block] = [Paragraph((Span(title),), "cover"), PageBreak()]
         front.append(Paragraph((Span(self.style.label("contents")),), "title"))
@@ -97,18 +108,29 @@ class Composer:
     def tables(self) -> Iterator[Block]:
         """The tables in the style's order, each under its captions."""
         for index, key in enumerate(self.style["tables"]["order"], 1):
-            table = BUILDERS[key](self.book, self.style)
+            table = self._dated(BUILDERS[key](self.book, self.style))
             number = {"index": str(index), "index2": f"{index:02d}"}
-            scope = Scope("", {**number, "table_unit": self.style["tables"]["unit"]})
+            scope = Scope("", {**number, "n": str(index), "table_unit": table.unit})
             captions = [self.narrator.words(c, scope) for c in self.style["tables"]["captions"]]
             title = self.style["tables"]["title"].format(
                 zh=self.style.numeral(index), n=index, title=self.narrator.words(table.title, scope)
             )
-            yield Table(**{**_fields(table), "title": title, "captions": tuple(captions)})
+            yield replace(table, title=title, captions=tuple(captions))
+
+    def _dated(self, table: Table) -> Table:
+        """The table with the years filled in that its header and notes name."""
+        header = tuple(tuple(replace(c, text=self.narrator.words(c.text)) for c in row) for row in table.header)
+        paths = tuple(tuple(self.narrator.words(label) for label in path) for path in table.paths)
+        notes = tuple(self.narrator.words(note) for note in table.notes)
+        return replace(table, header=header, paths=paths, notes=notes)
 
     def narrative(self) -> Iterator[Block]:
         """The sections the style lists."""
         yield from self._sections(self.style["narrative"], {}, {})
+
+    def other(self) -> Iterator[Block]:
+        """More sections, in a part of their own."""
+        yield from self._sections(self.style["other"], {}, {})
 
     def glossary(self) -> Iterator[Block]:
         """The terms, in the style's wording."""
@@ -197,7 +219,3 @@ class Composer:
             for key, name in self.style["lists"][what].items():
                 if self._any(key) or not self.style["lists"].get(what + "_nonzero", False):
                     yield Scope(key.removeprefix("count."), {"name": name})
-
-
-def _fields(table: Table) -> dict[str, Any]:
-    return {name: getattr(table, name) for name in Table.__slots__}

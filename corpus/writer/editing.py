@@ -97,6 +97,12 @@ class Editor:
             if cell.key and wanted(cell) and quantity(cell.key) not in self.keys
         ]
 
+    def table(self, spot: CellSpot) -> Table:
+        """The table a cell stands in."""
+        table = self.blocks[spot.block]
+        assert isinstance(table, Table)
+        return table
+
     def section(self, block: int) -> str:
         """The nearest heading above a block."""
         above = (b.text for b in reversed(self.blocks[:block]) if isinstance(b, Heading))
@@ -154,8 +160,7 @@ class Editor:
 
     def in_table(self, spot: CellSpot) -> dict[str, Any]:
         """The ``where`` of a cell."""
-        table = self.blocks[spot.block]
-        assert isinstance(table, Table)
+        table = self.table(spot)
         half = next(i for i, (a, b) in enumerate(table.halves) if a <= spot.column < b)
         return {
             "table": table.key,

@@ -2,8 +2,9 @@
 
 Keys (see `Book`): inc.*, exp.*, app.*, gen.*, fund.*, cap.*, econ.*, tp.*, office, meeting, training, and
 tree keys
-``gen.code.201`` for a function code of any length. Measures: final and prior for all of them, opening and
-full (the two budgets) for the appropriated ones, and carry.opening / carry.closing as keys of their own.
+``gen.code.201`` for a function code of any length. Measures: final and prior for all of them (a budget's plan is its
+final, last year's budget its prior, what was made of that executed), opening and full (the two budgets) for the
+appropriated ones of a final account, and carry.opening / carry.closing as keys of their own.
 """
 
 from __future__ import annotations
@@ -38,6 +39,11 @@ def public_keys(item: str) -> tuple[str, ...]:
     return (f"tp.{item}", "tp.total", "tp.all", *(["tp.car"] if item in ("buy", "run") else []))
 
 
+def side_of(economic: str) -> str:
+    """personnel or public: the side of the basic expenditure that an economic item is on."""
+    return next(c.side for c in economics() if economic.startswith(c.code))
+
+
 class Book:
     """Quantities by (key, measure); an absent one is zero when its family is known."""
 
@@ -46,7 +52,7 @@ class Book:
         self.counts: dict[str, int] = {}  # by name, see writer/extras.py
         self.values: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
         for row in ledger.transactions:
-            self._post(row, "final" if row.year == 0 else "prior")
+            self._post(row, row.measure)
         self._post_income()
         self._post_budgets()
 
@@ -73,22 +79,21 @@ class Book:
         families = ["exp"]
         if row.source in FUNDS:
             families += ["app", "gen" if row.source == "general" else row.source]
+        purposes = [row.kind, *([side_of(row.economic)] if row.kind == "basic" else [])]
         for family in families:
-            self._add(f"{family}.total", measure, amount)
-            self._add(f"{family}.{row.kind}", measure, amount)
-            for code in levels:
-                self._add(f"{family}.code.{code}", measure, amount)
-                self._add(f"{family}.code.{code}.{row.kind}", measure, amount)
+            for head in (family, *(f"{family}.code.{code}" for code in levels)):
+                self._add(f"{family}.total" if head == family else head, measure, amount)
+                for purpose in purposes:
+                    self._add(f"{head}.{purpose}", measure, amount)
         if row.source == "general" and row.kind == "basic":
             self._post_basic(row, measure)
         if row.source in FUNDS:
             self._post_public(row, measure)
 
     def _post_basic(self, row: Transaction, measure: str) -> None:
-        side = next(c.side for c in economics() if row.economic.startswith(c.code))
-        for key in (f"econ.{row.economic}", f"econ.{row.economic[:3]}", f"gen.{side}"):
+        for key in (f"econ.{row.economic}", f"econ.{row.economic[:3]}"):
             self._add(key, measure, row.amount)
-        if side == "public" and row.unit == 0:
+        if side_of(row.economic) == "public" and row.unit == 0:
             for key in ("office", f"office.{row.economic[:3]}", f"office.{row.economic}"):
                 self._add(key, measure, row.amount)
 
@@ -100,26 +105,25 @@ class Book:
 
     def _post_income(self) -> None:
         """Income of each function and source: what was spent and left over, less what was there before."""
-        spent: defaultdict[tuple[int, str, str], Decimal] = defaultdict(Decimal)
+        spent: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
         for row in self.ledger.transactions:
-            spent[row.year, row.function, row.source] += row.amount
+            spent[row.measure, row.function, row.source] += row.amount
         carries = self.ledger.carries
-        for year, function, source in sorted({*spent, *carries}):
-            measure = "final" if year == 0 else "prior"
-            carry = carries.get((year, function, source))
-            amount = spent[year, function, source]
+        for measure, function, source in sorted({*spent, *carries}):
+            carry = carries.get((measure, function, source))
+            amount = spent[measure, function, source]
             if carry:
                 amount += carry.closing + carry.distributed - carry.opening - carry.used
                 family = ("all", "app", source) if source in FUNDS else ("all",)
                 for name in ("opening", "closing", "used", "distributed"):
                     for fund in family:
                         self._add(f"carry.{name}.{fund}", measure, getattr(carry, name))
-                if source in FUNDS:
-                    for code in (function[:3], function[:5], function):
-                        self._add(f"{source}.code.{code}.opening", measure, carry.opening)
-                        self._add(f"{source}.code.{code}.closing", measure, carry.closing)
+                for code in (function[:3], function[:5], function):
+                    for fund in ("all", *([source] if source in FUNDS else [])):
+                        self._add(f"{fund}.code.{code}.opening", measure, carry.opening)
+                        self._add(f"{fund}.code.{code}.closing", measure, carry.closing)
             self._book_income(function, source, measure, amount)
-        for measure in ("final", "prior"):
+        for measure in sorted({measure for measure, _, _ in spent}):
             for side, carry_key in (("inc", "opening"), ("exp", "closing")):
                 all_money = self.value(f"{side}.total", measure) + self.value(f"carry.{carry_key}.all", measure)
                 extra = "used" if side == "inc" else "distributed"

@@ -38,12 +38,13 @@ _RUNNING = {
 
 @dataclass(frozen=True)
 class Transaction:
-    """Money spent. ``year`` is 0 for the report's year, -1 for the year before; ``amount`` is in 元.
+    """Money spent, or planned. ``measure``: final (the report's year), prior (the same of the year before) or executed
+    (what a budget tells of the year before as carried out); ``amount`` is in 元.
 
-    ``kind``: basic, project, to_upstream, operating, to_subsidiary. ``source``: one of FUNDS or OWN_SOURCES.
+    ``kind``: basic, project, reserve, to_upstream, operating, to_subsidiary. ``source``: one of FUNDS or OWN_SOURCES.
     """
 
-    year: int
+    measure: str
     unit: int
     function: str
     economic: str
@@ -88,13 +89,12 @@ class Department:
 
 @dataclass(frozen=True)
 class Ledger:
-    """All a department did in two years. Keys of ``carries`` and ``budgets``: (year, function, source), and
-    (function, source); of ``public_budgets``: abroad, buy, run, host; of ``counts``: see
-    writer/figures.py."""
+    """All a department did, or plans, in two years. Keys of ``carries`` and ``budgets``: (measure, function, source),
+    and (function, source); of ``public_budgets``: abroad, buy, run, host."""
 
     department: Department
     transactions: tuple[Transaction, ...]
-    carries: Mapping[tuple[int, str, str], Carry]
+    carries: Mapping[tuple[str, str, str], Carry]
     budgets: Mapping[tuple[str, str], Budget]
     public_budgets: Mapping[str, Budget]
 
@@ -155,9 +155,9 @@ class LedgerMaker:
             before = Decimal(0)
         elif fate > 0.12:
             before = self.part(amount, self.rng.choice((72, 90, 97, 104, 118)))
-        self.rows.append(Transaction(0, unit, function, economic, source, kind, amount))
+        self.rows.append(Transaction("final", unit, function, economic, source, kind, amount))
         if before:
-            self.rows.append(Transaction(-1, unit, function, economic, source, kind, before))
+            self.rows.append(Transaction("prior", unit, function, economic, source, kind, before))
 
     def payroll(self, unit: int, function: str, size: int) -> None:
         """Pay and running costs of one unit under an 行政运行 or 事业运行 item; ``size`` in 万元."""
@@ -201,6 +201,13 @@ class LedgerMaker:
 def make_ledger(rng: Random, department: Department, subjects: int, grain: Decimal, rich: bool) -> Ledger:
     """A ledger of about ``subjects`` items; ``rich`` adds fund and own money and carry-overs."""
     maker = LedgerMaker(rng, department, grain)
+    book_work(maker, subjects, rich)
+    return Ledger(department, tuple(maker.rows), *_money_around(maker, rich))
+
+
+def book_work(maker: LedgerMaker, subjects: int, rich: bool) -> str:
+    """Book about ``subjects`` items with ``maker``; the function code of the department's own running comes back."""
+    rng, department = maker.rng, maker.department
     size = 120 + subjects * 6
     items = _pick_items(rng, department, subjects)
     maker.social(size, max(4, min(9, subjects // 3)))
@@ -223,7 +230,7 @@ def make_ledger(rng: Random, department: Department, subjects: int, grain: Decim
         maker.spend(0, first, "30217", "general", "project", maker.money(0, 2))
     if rich:
         _own_money(maker, items, department, size)
-    return Ledger(department, tuple(maker.rows), *_money_around(maker, rich))
+    return first
 
 
 def _pick_items(rng: Random, department: Department, subjects: int) -> list[str]:
@@ -259,30 +266,30 @@ def _own_money(maker: LedgerMaker, items: Iterable[str], department: Department,
 
 def _money_around(
     maker: LedgerMaker, rich: bool
-) -> tuple[dict[tuple[int, str, str], Carry], dict[tuple[str, str], Budget], dict[str, Budget]]:
+) -> tuple[dict[tuple[str, str, str], Carry], dict[tuple[str, str], Budget], dict[str, Budget]]:
     """Carry-overs, the budgets of the appropriated lines, and the budgets of the 三公 items."""
     rng = maker.rng
     spent: dict[tuple[str, str], Decimal] = {}
     watched = {**THREE_PUBLIC, **MEETINGS}
     public: dict[str, Decimal] = dict.fromkeys(watched, Decimal(0))
     for row in maker.rows:
-        if row.year == 0:
+        if row.measure == "final":
             spent[row.function, row.source] = spent.get((row.function, row.source), Decimal(0)) + row.amount
             for item, economic in watched.items():
                 public[item] += row.amount if row.economic == economic and row.source in FUNDS else 0
-    carries: dict[tuple[int, str, str], Carry] = {}
+    carries: dict[tuple[str, str, str], Carry] = {}
     budgets: dict[tuple[str, str], Budget] = {}
     for (function, source), amount in spent.items():
         if rich and rng.random() < 0.2:
             opening, closing = maker.part(amount, 10), maker.part(amount, 6)
-            carries[0, function, source] = Carry(opening, closing)
-            carries[-1, function, source] = Carry(maker.part(amount, 7), opening)
+            carries["final", function, source] = Carry(opening, closing)
+            carries["prior", function, source] = Carry(maker.part(amount, 7), opening)
         if source in FUNDS:
             opening = rng.choice((amount, maker.part(amount, 92), maker.part(amount, 108), maker.part(amount, 99)))
             budgets[function, source] = Budget(opening, max(amount, opening) if rng.random() < 0.7 else amount)
     if rich:
         key = next(k for k in spent if k[1] == "service")
-        carries[0, *key] = Carry(used=maker.part(spent[key], 12), distributed=maker.part(spent[key], 3))
+        carries["final", *key] = Carry(used=maker.part(spent[key], 12), distributed=maker.part(spent[key], 3))
     budget_of = {
         item: Budget(amount + rng.randint(0, 3) * 10_000, amount + rng.choice((0, 0, 1, 2)) * 5_000)
         for item, amount in public.items()

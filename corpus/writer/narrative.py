@@ -45,6 +45,7 @@ class Narrator:
             "year": str(department.year),
             "last": str(department.year - 1),
             "next": str(department.year + 1),
+            "report": style.label("report"),
         }
 
     def spans(self, template: str, scope: Scope | None = None) -> tuple[Span, ...]:
@@ -78,7 +79,7 @@ class Narrator:
     # ---- figures
 
     def _amount(self, value: Decimal, key: str, claim: str) -> Span:
-        shown = self.style.text_value(value)
+        shown = self.style.text_value(value, claim)
         return Span(self.style.text_number(shown), "amount", key, claim, shown)
 
     def _percent(self, top: Decimal, bottom: Decimal, key: str, claim: str, signed: bool = False) -> Span:
@@ -99,6 +100,21 @@ class Narrator:
 
     def _on_share(self, _: Scope, part: str, whole: str) -> Iterator[Span]:
         yield self._percent(self._money(part), self._money(whole), f"{part}:share:{whole}", "share")
+
+    def _on_points(self, scope: Scope, part: str, whole: str, base: str) -> Iterator[Span]:
+        """How many points the share of the part moved since the base, by the style's [points]."""
+        places = self.style["text"]["percent_decimals"]
+        shares = [
+            Fraction(self.book.value(part, m)) / Fraction(self.book.value(whole, m)) * 100 for m in ("final", base)
+        ]
+        moved = rounded(shares[0] - shares[1], places)
+        kind = "flat" if not moved else "up" if moved > 0 else "down"
+        names = {**scope.names, "about": f"{part}:points:{base}", "claim": "points"}
+        for piece in re.split(r"(\{moved\})", self.style["points"][kind]):
+            if piece == "{moved}":
+                yield Span(self.style.percent_number(abs(moved)), "percent", f"{part}:points:{base}", "points", moved)
+            elif piece:
+                yield from self._spans(piece, Scope(part, names))
 
     def _on_done(self, _: Scope, key: str, base: str) -> Iterator[Span]:
         yield self._percent(self._money(key), self.book.value(key, base), f"{key}:completion:{base}", "completion")
@@ -154,7 +170,7 @@ class Narrator:
         """(up, down, flat, new or none), the change and the base's amount; judged as displayed."""
         now, then = self._money(key), self.book.value(key, base)
         change = now - then
-        if self.style.text_value(now) == self.style.text_value(then) or not self.style.text_value(change):
+        if self.style.text_value(now) == self.style.text_value(then) or not self.style.text_value(change, "change"):
             return ("flat" if self.style.text_value(now) else "none"), change, then
         if not then:
             return "new", change, then
@@ -223,11 +239,12 @@ class Narrator:
         """A reason that fits the direction; the wording around it is the style's."""
         kind, change, then = self._direction(key, base)
         rising = {"up": "up", "new": "up", "down": "down"}.get(kind)
-        if base != "prior":
+        planned = base not in ("prior", "executed")  # the base is this year's own budget
+        if planned:
             rising = {"up": "above", "down": "below"}.get(rising or "")
         if rising:
             reason = self.rng.choice(words("phrases")["reasons"][rising]).format(**self._project())
             names = {**scope.names, "reason": reason}
             yield from self._worded(self._one(self.style["reason"][rising]), Scope(key, names), key, base, change, then)
-        elif equal := self.style["reason"]["equal" if base != "prior" else "flat"]:
+        elif equal := self.style["reason"]["equal" if planned else "flat"]:
             yield from self._worded(self._one(equal), scope, key, base, change, then)

@@ -14,9 +14,11 @@ CODED = ("income", "expenditure", "general")
 ANY = ("table-across", "table-down", "table-total", "table-tie", "table-bound", "table-balance", "level-cell")
 
 
-def _shown(planter: Planter, cell: Cell, value: Decimal) -> Cell:
-    """The cell with another number of the table's unit."""
-    return replace(cell, text=planter.style.table_number(value * planter.style.table_scale), value=value)
+def _shown(planter: Planter, spot: CellSpot, value: Decimal) -> Cell:
+    """The cell with another number of its table's unit."""
+    table = planter.editor.table(spot).key
+    text = planter.style.table_number(value * planter.style.table_scale(table), table)
+    return replace(spot.value, text=text, value=value)
 
 
 def _told(
@@ -38,7 +40,7 @@ def _one(
     spot = planter.rng.choice(spots)
     value = spot.value.value or Decimal(0)
     step = Decimal(10) ** (value.adjusted() - 1)
-    new = _shown(planter, spot.value, value + step * planter.rng.choice((1, 2, 3)))
+    new = _shown(planter, spot, value + step * planter.rng.choice((1, 2, 3)))
     planter.editor.write_cells([(spot, new)])
     return _told(planter, kind, rules, spot, new, "cell mistyped")
 
@@ -76,7 +78,7 @@ def zero_parent(planter: Planter) -> Planted | None:
     if not spots:
         return None
     spot = planter.rng.choice(spots)
-    new = _shown(planter, spot.value, Decimal(0))
+    new = _shown(planter, spot, Decimal(0))
     planter.editor.write_cells([(spot, new)])
     return _told(planter, "zero-parent", ("table-down", "table-across"), spot, new, "parent row left empty")
 
@@ -88,7 +90,7 @@ def three_public_sum(planter: Planter) -> Planted | None:
         return None
     spot = spots[0]
     value = spot.value.value or Decimal(0)
-    new = _shown(planter, spot.value, value * 2 - 1)
+    new = _shown(planter, spot, value * 2 - 1)
     planter.editor.write_cells([(spot, new)])
     return _told(planter, "three-public-sum", ("three-public-sum",), spot, new, "total not updated")
 
@@ -100,7 +102,8 @@ def table_balance(planter: Planter) -> Planted | None:
     if not spots:
         return None
     spot = planter.rng.choice(spots)
-    new = _shown(planter, spot.value, (spot.value.value or Decimal(0)) + planter.style.table_value(Decimal(70_000)))
+    step = planter.style.table_value(Decimal(70_000), planter.editor.table(spot).key)
+    new = _shown(planter, spot, (spot.value.value or Decimal(0)) + step)
     planter.editor.write_cells([(spot, new)])
     return _told(planter, "table-balance", ("table-balance", "table-total"), spot, new, "balance mistyped")
 
@@ -129,11 +132,11 @@ def _shifted(
         return None
     changed = []
     for spot in spots:
-        step = planter.style.table_value(moves[spot.value.key])
+        step = planter.style.table_value(moves[spot.value.key], "basic")
         value = (spot.value.value or Decimal(0)) + step
         if value <= 0:
             return None
-        changed.append((spot, _shown(planter, spot.value, value)))
+        changed.append((spot, _shown(planter, spot, value)))
     planter.editor.write_cells(changed)
     first, new = next(c for c in changed if c[0].value.key == next(iter(moves)))
     told = _told(planter, kind, rules, first, new, cause)
@@ -147,6 +150,6 @@ def nudge(planter: Planter) -> Planted | None:
         return None
     spot = planter.rng.choice(spots)
     step = Decimal(1).scaleb(-planter.style["tables"]["decimals"])
-    new = _shown(planter, spot.value, (spot.value.value or Decimal(0)) + step)
+    new = _shown(planter, spot, (spot.value.value or Decimal(0)) + step)
     planter.editor.write_cells([(spot, new)])
     return _told(planter, "nudge", ("table-tie",), spot, new, "rounded in another system", "note")

@@ -46,8 +46,8 @@ class Sheet:
 
     def money(self, key: str, amount: Decimal) -> Cell:
         """A cell showing ``amount`` (元) in the table's unit; blank or dash for zero as the style has it."""
-        zero = self.style["table"][self.key].get("zero")
-        return Cell(self.style.table_number(amount, zero), key=key, value=self.style.table_value(amount))
+        style = self.style
+        return Cell(style.table_number(amount, self.key), key=key, value=style.table_value(amount, self.key))
 
     def count(self, name: str, number: int) -> Cell:
         """A cell showing a count."""
@@ -69,7 +69,7 @@ class Sheet:
         title = style["table"][self.key]["title"]
         notes = [n for n in (style["table"][self.key].get("note", ""), empty_note) if n]
         return Table(
-            self.key, title, style["tables"]["unit"], (), tuple(self.header), tuple(self.body),
+            self.key, title, style.shape(self.key)["unit"], (), tuple(self.header), tuple(self.body),
             tuple(self.labels), self.halves, self.paths, tuple(notes), tuple(widths), wide,
         )  # fmt: skip
 

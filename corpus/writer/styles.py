@@ -52,25 +52,31 @@ class Style:
         """The label of a line of the two 总表: 一、…"""
         return str(self.label("table_line")).format(zh=self.numeral(index), name=name)
 
-    def table_number(self, value: Decimal, zero: str | None = None) -> str:
-        """元 as a table cell shows it; ``zero`` is what this table prints for nothing, if not what all do."""
-        shape = self["tables"]
-        shown = self.table_value(value)
-        if shown == 0:
-            return str(shape["zero"]) if zero is None else zero
-        return _grouped(shown, shape["thousands"])
+    def shape(self, table: str) -> Mapping[str, Any]:
+        """How numbers stand in the table of this key: [tables] with what [table.KEY] says otherwise."""
+        return {**self.data["tables"], **self.data["table"].get(table, {})}
 
-    def table_value(self, value: Decimal) -> Decimal:
-        """元 as the number a cell shows."""
-        return rounded(value / self.table_scale, self["tables"]["decimals"])
+    def table_number(self, value: Decimal, table: str) -> str:
+        """元 as a cell of the table of this key shows it."""
+        shape = self.shape(table)
+        shown = self.table_value(value, table)
+        return str(shape["zero"]) if shown == 0 else _grouped(shown, shape["thousands"])
 
-    @property
-    def table_scale(self) -> int:
-        return 1 if self["tables"]["unit"] == self.label("yuan") else WAN
+    def table_value(self, value: Decimal, table: str) -> Decimal:
+        """元 as the number a cell of the table of this key shows."""
+        return rounded(value / self.table_scale(table), self.shape(table)["decimals"])
 
-    def text_value(self, value: Decimal) -> Decimal:
+    def table_scale(self, table: str) -> int:
+        """What one unit of the table of this key is worth in 元."""
+        return 1 if self.shape(table)["unit"] == self.label("yuan") else WAN
+
+    def text_value(self, value: Decimal, claim: str = "level") -> Decimal:
         """元 as the number of 万元 that the narrative states."""
-        return rounded(value / WAN, 2)
+        return rounded(value / WAN, self.text_places(claim))
+
+    def text_places(self, claim: str) -> int:
+        """The decimals of an amount, or of an amount of change."""
+        return int(self["text"]["change_decimals" if claim == "change" else "decimals"])
 
     def text_number(self, shown: Decimal) -> str:
         """A number of 万元 as the narrative prints it."""
@@ -92,12 +98,18 @@ def _grouped(shown: Decimal, thousands: bool) -> str:
 
 def style_names() -> list[str]:
     """The house styles there are, in alphabetical order."""
-    return sorted(p.stem for p in (CORPUS / "styles").glob("*.toml") if p.stem != "base")
+    return sorted(p.stem for p in (CORPUS / "styles").glob("*.toml") if not p.stem.startswith("base"))
 
 
 @cache
 def load_style(name: str) -> Style:
-    """The style ``name``; raises FileNotFoundError when there is no such file."""
+    """The style ``name``, a budget's laid over base_budget.toml too.
+
+    Raises FileNotFoundError when there is no such file.
+    """
     folder = CORPUS / "styles"
-    base = tomllib.loads((folder / "base.toml").read_text("utf-8"))
-    return Style(name, _laid_over(base, tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))))
+    data = tomllib.loads((folder / "base.toml").read_text("utf-8"))
+    own = tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))
+    if own.get("report") == "budget":
+        data = _laid_over(data, tomllib.loads((folder / "base_budget.toml").read_text("utf-8")))
+    return Style(name, _laid_over(data, own))

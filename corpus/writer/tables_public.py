@@ -1,4 +1,4 @@
-"""财政拨款“三公”经费支出决算表 in its several layouts."""
+"""The 三公 table of a final account or a budget in its several layouts."""
 
 from __future__ import annotations
 
@@ -26,8 +26,21 @@ def _paths(style: Style) -> dict[str, Path]:
 
 def three_public(book: Book, style: Style) -> Table:
     """The 三公 table in the layout that the style names."""
-    layouts = {"twelve": _twelve, "pairs": _pairs, "list": _list, "counts": _counts, "meetings": _meetings}
+    layouts = {"twelve": _twelve, "pairs": _pairs, "list": _list, "counts": _counts, "meetings": _meetings, "row": _row}
     return layouts[style["tables"]["three_public"]](book, style)
+
+
+def _key(style: Style) -> str:
+    """The key of the 三公 table in this kind of report."""
+    return "budget_three_public" if style["report"] == "budget" else "three_public"
+
+
+def _row(book: Book, style: Style) -> Table:
+    """One row of the columns that the style lists, 机关运行经费 among them in some."""
+    columns = [(tuple(c["path"]), c["key"]) for c in style["table"][_key(style)]["columns"]]
+    sheet = Sheet(style, _key(style), [path for path, _ in columns])
+    sheet.row([sheet.money(key, book.value(key)) for _, key in columns], ())
+    return sheet.table([2] * len(columns), wide=len(columns) > 8)
 
 
 def _twelve(book: Book, style: Style) -> Table:
@@ -35,7 +48,7 @@ def _twelve(book: Book, style: Style) -> Table:
     paths = _paths(style)
     measures = (style["tables"]["public_budget"], "final")
     heads = {m: style["three_public"][m] for m in measures}
-    sheet = Sheet(style, "three_public", [(heads[m], *paths[i]) for m in measures for i in ITEMS])
+    sheet = Sheet(style, _key(style), [(heads[m], *paths[i]) for m in measures for i in ITEMS])
     sheet.index_row([str(n + 1) for n in range(12)])
     cells = [sheet.money(f"tp.{i}@{m}", book.value(f"tp.{i}", m)) for m in measures for i in ITEMS]
     sheet.row(cells, ())
@@ -48,7 +61,7 @@ def _pairs(book: Book, style: Style) -> Table:
     measures = (style["tables"]["public_budget"], "final")
     top = style["three_public"]["head"]
     heads = [style["three_public"][m] for m in measures]
-    sheet = Sheet(style, "three_public", [(top, *paths[i], h) for i in ITEMS for h in heads])
+    sheet = Sheet(style, _key(style), [(top, *paths[i], h) for i in ITEMS for h in heads])
     sheet.row([sheet.money(f"tp.{i}@{m}", book.value(f"tp.{i}", m)) for i in ITEMS for m in measures], ())
     return sheet.table([1] * 12, wide=True)
 
@@ -70,7 +83,7 @@ def _listed(book: Book, style: Style) -> Sheet:
     """The list of items, still open for more rows."""
     n = style["three_public"]
     measures = (style["tables"]["public_budget"], "final")
-    sheet = Sheet(style, "three_public", [(style.label("item"),), *((n[m],) for m in measures)])
+    sheet = Sheet(style, _key(style), [(style.label("item"),), *((n[m],) for m in measures)])
     for item in ITEMS:
         label = n["list"][item]
         money = [sheet.money(f"tp.{item}@{m}", book.value(f"tp.{item}", m)) for m in measures]
@@ -86,7 +99,7 @@ def _meetings(book: Book, style: Style) -> Table:
     columns: list[tuple[Path, str]] = [((n["all"],), "all"), ((head, n["sub"]), "total")]
     columns += [((head, *paths[i]), i) for i in ITEMS[1:]]
     columns += [((n["meeting"],), "meeting"), ((n["training"],), "training")]
-    sheet = Sheet(style, "three_public", [(style.label("item"),), *(p for p, _ in columns)])
+    sheet = Sheet(style, _key(style), [(style.label("item"),), *(p for p, _ in columns)])
     for measure in (style["tables"]["public_budget"], "final"):
         cells = [sheet.money(f"tp.{i}@{measure}", book.value(f"tp.{i}", measure)) for _, i in columns]
         sheet.row([Cell(n[measure]), *cells], (n[measure],))
