@@ -200,3 +200,28 @@ def test_pdf_goes_by_content_not_by_name(tmp_path: Path) -> None:
     file = tmp_path / "text.pdf"
     file.write_text(REPORT, encoding="utf-8")
     assert read_document(file).format == "txt"
+
+
+LOST = {
+    "set with spaces": "201  01  人大事务      10.00     10.00\n\n{wrapped}\n201  02  政协事务    1,020.50    1,020.50\n"
+    "205      教育支出      300.00    300.00\n合计         1,330.50  1,330.50\n",
+    "a cell to a line": "人大事务\n\n10.00\n\n10.00\n\n政协事务\n\n1,020.50\n\n1,020.50\n合计\n1,330.50\n1,330.50\n",
+    "one space": "201 人大事务 10.00 10.00\n201 政协事务 1,020.50 1,020.50\n205 教育支出 300.00 300.00\n合计 1,330.50 1,330.50\n",
+}
+
+
+@pytest.mark.parametrize("table", LOST.values(), ids=LOST)
+def test_a_table_without_columns_is_neither_read_nor_narrative(table: str) -> None:
+    before, behind = "收入总计1,330.50万元，支出总计1,330.50万元。", "其中：基本支出300.00万元。"
+    document = read_text(f"{before}\n{table.format(wrapped='（款）')}{behind}\n".encode(), "x", "")
+    assert [document.text[b.start : b.end] for b in document.blocks if isinstance(b, Line)] in (
+        [before, behind],
+        [before, "人大事务", behind],  # the label before the first figure may as well be a heading
+    )
+    assert [(n.code, n.values["count"]) for n in document.notices] == [("tables_without_columns", "1")]
+
+
+def test_a_few_figures_on_lines_of_their_own_are_no_table() -> None:
+    text = "收入总计1,330.50万元，\n其中：基本支出\n300.00\n万元，项目支出\n1,030.50\n万元。\n12\n"
+    assert len(blocks(text)) == 7
+    assert not read_text(text.encode(), "x", "").notices

@@ -1,4 +1,4 @@
-"""Text bytes → Document: tells lines from tables made of tabs."""
+"""Text bytes → Document: tells lines from tables made of tabs, and from tables whose columns were lost."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gouji.ingest.encoding import decode
+from gouji.ingest.lost_tables import without_lost_tables
 from gouji.model import Block, Cell, Document, Grid, Line, Notice, UnusableInput
 
 _NEWLINES = re.compile("\r\n|[\r\f\v\x85\u2028\u2029]")
@@ -22,8 +23,11 @@ def read_text(data: bytes, path: str, sha256: str) -> Document:
     text = _NEWLINES.sub("\n", text)
     if not text.strip():
         raise UnusableInput("empty")
-    notices = (Notice("undecodable", {"count": str(lost)}),) if lost else ()
-    return Document(path, sha256, "txt", text, tuple(_blocks(text)), notices=notices)
+    notices = [Notice("undecodable", {"count": str(lost)})] if lost else []
+    blocks, lost_tables = without_lost_tables(text, tuple(_blocks(text)))
+    if lost_tables:
+        notices.append(Notice("tables_without_columns", {"count": str(lost_tables)}))
+    return Document(path, sha256, "txt", text, blocks, notices=tuple(notices))
 
 
 # ------------------------------------------------------------------------------------------ blocks

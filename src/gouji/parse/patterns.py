@@ -69,7 +69,7 @@ def _fragments(file: RuleFile, units: Units) -> dict[str, str]:
         "money": alternation([*units.money, *units.within]),
         "percent": alternation(sign for sign in units.percent if sign not in units.points),
         "percent_before": alternation(units.prefixes),
-        "counter": alternation(units.counters),
+        "counter": units.counter,
         "about": alternation(units.before),
         "over": alternation(units.behind),
         "near": alternation(units.near),

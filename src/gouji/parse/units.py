@@ -36,9 +36,10 @@ class Units:
     """rules/lexicon/units.toml and numerals.toml, compiled.
 
     ``percent`` says how many percent one of a sign is; ``points`` are signs of a difference of percents. ``measures``
-    are counters that are rounded like money; others are exact. ``before`` and ``near`` give what a word beside a
-    number says of it (about, nearly, over, above, below, up_to). ``prefixes`` are said before a number and stand for a
-    sign, ``within`` are units with an inexact word inside (万余元). ``number`` finds numbers of every kind.
+    are counters that are rounded like money; others are exact; ``counter`` is the expression of them all. ``before``
+    and ``near`` give what a word beside a number says of it (about, nearly, over, above, below, up_to). ``prefixes``
+    are said before a number and stand for a sign, ``within`` are units with an inexact word inside (万余元).
+    ``number`` finds numbers of every kind.
     """
 
     money: Mapping[str, Decimal]
@@ -48,7 +49,7 @@ class Units:
     percent: Mapping[str, Decimal]
     points: tuple[str, ...]
     measures: frozenset[str]
-    counters: tuple[str, ...]
+    counter: str
     powers: Mapping[str, Decimal]
     behind: tuple[str, ...]
     before: Mapping[str, str]
@@ -96,7 +97,8 @@ def compile_units(file: RuleFile, numerals: RuleFile) -> Units:
     file.only("reach", ("least", "most", "beyond", "words"))
     money, percent = _worths(file, ("money",)), _worths(file, ("percent",))
     measures = frozenset(file.words(("measure", "words")))
-    counters = tuple(sorted({*file.words(("count", "words")), *measures}, key=lambda w: (-len(w), w)))
+    counters = {*file.words(("count", "words")), *measures}
+    counter = f"(?!{'|'.join(file.words(('count', 'unless')))})(?:{alternation(counters)})"
     behind = file.words(("inexact", "behind"))
     powers = _worths(file, ("inexact", "powers"))
     smallest = min(money, key=lambda unit: (money[unit], len(unit)))
@@ -109,7 +111,7 @@ def compile_units(file: RuleFile, numerals: RuleFile) -> Units:
     }
     unit = re.compile(
         rf"(?:{known['over']})?(?:(?P<money>{alternation([*money, *within])})|(?P<percent>{alternation(percent)})"
-        rf"|(?:{known['power']})*(?:{known['over']})?\+?(?P<count>{alternation(counters)}))"
+        rf"|(?:{known['power']})*(?:{known['over']})?\+?(?P<count>{counter}))"
     )
     return Units(
         money=money,
@@ -119,7 +121,7 @@ def compile_units(file: RuleFile, numerals: RuleFile) -> Units:
         percent=percent,
         points=file.words(("points", "signs")),
         measures=measures,
-        counters=counters,
+        counter=counter,
         powers=powers,
         behind=behind,
         before=_sayings(file, ("inexact", "before")),

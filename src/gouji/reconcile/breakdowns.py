@@ -22,8 +22,10 @@ def check_breakdown(board: Board, claim: Claim) -> None:
         # A list under a figure that is named but not stated: the shares and cells are checked, the sum is not claimed.
         return
     stated = board.scale.claim(whole)
-    if len(parts) == 1 or claim.extra["partial"]:
-        _within(board, whole, parts)
+    read = [p for p in parts if p.value is not None]
+    if len(read) == 1 or len(read) < len(parts) or claim.extra["partial"]:
+        # A part whose figure cannot be read (1.2.3) leaves the others as a list that is not complete.
+        _within(board, whole, read)
         return
     operands = [board.readings(p, p.subject, p.measure)[:2] for p in parts]
     held = board.hold(stated, total, operands)

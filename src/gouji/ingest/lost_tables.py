@@ -1,0 +1,60 @@
+"""Lines of a text copy that were a table: its columns are set with spaces, or its cells stand one to a line.
+
+Which figure belongs to which column cannot be told for sure any more. Such lines are no part of the narrative and make
+no table; the document says that they were not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from gouji.model import Block, Line
+
+_FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
+_SENTENCE = re.compile("[。；！？，]")
+_LONGEST_LABEL = 40
+_LEAST = 4  # lines of figures that make a table; fewer are a list, or page numbers
+_BETWEEN = 6  # labels that may stand between two lines of figures
+
+
+def without_lost_tables(text: str, blocks: Sequence[Block]) -> tuple[tuple[Block, ...], int]:
+    """``blocks`` without such lines, and how many runs of them there were."""
+    out: list[Block] = []
+    found = start = 0
+    for first, end in _runs(text, blocks):
+        out += blocks[start:first]
+        found += 1
+        start = end
+    return (*out, *blocks[start:]), found
+
+
+def _runs(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
+    """The half-open ranges of ``blocks`` from the first to the last line of figures of one table."""
+    first: int | None = None
+    last = figures = 0
+    for index, block in enumerate(blocks):
+        line = text[block.start : block.end] if isinstance(block, Line) else None
+        is_figures = line is not None and _holds_figures(line)
+        goes_on = line is not None and (is_figures or _is_label(line)) and index - last <= _BETWEEN
+        if first is not None and not goes_on:
+            if figures >= _LEAST:
+                yield first, last + 1
+            first, figures = None, 0
+        if is_figures:
+            first = index if first is None else first
+            last, figures = index, figures + 1
+    if first is not None and figures >= _LEAST:
+        yield first, last + 1
+
+
+def _holds_figures(line: str) -> bool:
+    """A line of figures alone, or one that ends with a figure behind other parts."""
+    parts = line.split()
+    if all(_FIGURE.fullmatch(part) for part in parts):
+        return True
+    return len(parts) > 1 and _FIGURE.fullmatch(parts[-1]) is not None and not _SENTENCE.search(line)
+
+
+def _is_label(line: str) -> bool:
+    return len(line.strip()) <= _LONGEST_LABEL and not _SENTENCE.search(line)
