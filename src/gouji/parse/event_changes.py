@@ -59,10 +59,16 @@ def _change(reader: Reader, event: Event) -> Claim:
             "same_year": same_year,
             "base_year": memory.base_year,
             "unsaid": not memory.base and base == "prior",
+            "among": _among(reader, lead, own or speech.level_of(subject)),
         },
     )
     memory.amount = memory.changed_here[subject] = claim.id
     return claim
+
+
+def _among(reader: Reader, lead: Lead, level: str | None) -> tuple[str, ...]:
+    """The other levels that a change may be of (see Reader.among); none where its clause names what it is of."""
+    return () if lead.named or level is None else reader.among(reader.claim(level))
 
 
 def _unsaid_base(reader: Reader, event: Event) -> str:
@@ -131,6 +137,7 @@ def _rate(reader: Reader, event: Event) -> Claim:
             "reason": explains,
             "base_year": memory.base_year,
             "unsaid": not memory.base and base == "prior",
+            "among": known.extra["among"] if known else _among(reader, lead, level),
         },
     )
     if known is not None:
@@ -229,6 +236,7 @@ def _flat(reader: Reader, event: Event) -> None:
         "level": speech.level_of(subject),
         "base_value": base_value,
         "roughly": "roughly" in event.groups,
+        "among": _among(reader, lead, speech.level_of(subject)),
     }
     reader.add(
         "no_change",

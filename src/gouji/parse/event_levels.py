@@ -13,6 +13,9 @@ from gouji.parse.patterns import Event
 from gouji.parse.reader import RATED, Reader
 from gouji.parse.speech import BALANCES, role_of, split_base, split_clauses
 
+WHOLES = ("", "final", "execution", "budget")
+"""Measures of figures that a report goes on to take apart; what was planned at first is not one."""
+
 
 def read_level(reader: Reader, event: Event) -> None:
     """X 是 N 万元, or the base's own value right behind the base."""
@@ -45,8 +48,18 @@ def read_level(reader: Reader, event: Event) -> None:
     if lead.period in ("", "this") and subject.flow not in BALANCES:
         memory.last_level = claim.id
         memory.total = memory.total or claim.id
+        if not reader.lists.stack and lead.measure in WHOLES:
+            memory.wholes.append(claim.id)
         memory.levels_here.append(claim.id)
-    reader.lists.add(claim)
+    if not _is_aside(reader, claim):
+        reader.lists.add(claim)
+
+
+def _is_aside(reader: Reader, level: Claim) -> bool:
+    """其中：公务接待费1.20万元，2023年为1.50万元: another year's figure of a part is no part of this year's whole."""
+    one = reader.lists.innermost
+    whole = reader.claim(one.whole) if one is not None and one.whole else None
+    return level.period != "this" and whole is not None and whole.period == "this"
 
 
 def _summed(reader: Reader, event: Event) -> list[Claim]:

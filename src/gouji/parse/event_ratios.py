@@ -31,9 +31,23 @@ def read_share(reader: Reader, event: Event) -> None:
         "whole": whole if named else open_.subject if open_ else memory.head,
         "whole_claim": None if named else open_.whole if open_ else memory.total,
         "implicit": not words and open_ is None,
+        "among": () if words else _among(reader),
+        "whole_too": Subject() if words else memory.share_of,
     }
+    memory.share_of = whole if named else memory.share_of
     share = reader.add("share", event, subject, text, unit=event.groups.get("unit", "%"), extra=extra)
     memory.percent = share.id
+
+
+def _among(reader: Reader) -> tuple[str, ...]:
+    """The other levels that a share may be of, where neither it nor its sentence says of what: those of the paragraph,
+    and those of the section that are no part of a list."""
+    memory, open_ = reader.speech.memory, reader.lists.innermost
+    whole = (open_.whole if open_ else memory.total) or memory.total
+    if whole is None or (open_ is not None and open_.whole == whole and not open_.among):
+        return ()
+    spoken = dict.fromkeys([*memory.levels_before, *memory.levels_here, *memory.wholes])
+    return tuple(other for other in spoken if other not in (whole, memory.last_level))
 
 
 def read_completion(reader: Reader, event: Event) -> None:

@@ -17,7 +17,8 @@ class OpenList:
     them. ``kind`` is change when the parts are changes. ``run_on``: opened without a colon, so a semicolon
     ends it. ``over_paragraphs``: the parts are paragraphs numbered in one
     ``style``, and the first figure of each is the part (``fresh``: the paragraph's part is still to come).
-    ``adds_up``: the whole stands behind its parts and is nothing but their sum.
+    ``adds_up``: the whole stands behind its parts and is nothing but their sum. ``among``: the other levels of the
+    paragraph that the list may be of, where its sentence states none.
     """
 
     whole: str | None
@@ -33,6 +34,7 @@ class OpenList:
     style: int = 0
     fresh: bool = True
     adds_up: bool = False
+    among: tuple[str, ...] = ()
     parts: list[str] = field(default_factory=list)
 
     def takes(self, claim: Claim, money: Container[str]) -> bool:

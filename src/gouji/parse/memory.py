@@ -31,6 +31,7 @@ class Memory:
     turns: tuple[str, ...] = ()  # bases that take turns: 与上年、年初预算相比分别增加1万元、减少2万元
     taken: dict[str, list[str]] = field(default_factory=dict)  # the changes that have taken theirs, by kind
     levels_here: list[str] = field(default_factory=list)  # the plain levels of this sentence, no list opened among them
+    levels_before: list[str] = field(default_factory=list)  # the plain levels of the paragraph's sentences before
     measure: str = ""  # of the last level in this sentence, for one that turns its flow round and says nothing else
     period: str = ""
     levels: dict[tuple[object, ...], str] = field(default_factory=dict)  # by subject, its names and role
@@ -41,6 +42,8 @@ class Memory:
     last_count: str | None = None
     counted: str = ""  # the topic of the count before, until another figure is spoken of
     before_balance: str | None = None  # the level that was spoken of before a balance
+    wholes: list[str] = field(default_factory=list)  # the section's levels that are no part of a list
+    share_of: Subject = Subject()  # the whole that the last share of this sentence names
     total: str | None = None  # the section's first level: what its shares are of when nothing else is said
     amount: str | None = None  # the change that a percent may belong to
     rate: str | None = None  # the last percent of change

@@ -191,6 +191,13 @@ class Reader:
         """A claim by its id."""
         return self.claims[int(claim[1:]) - 1]
 
+    def among(self, level: Claim | None) -> tuple[str, ...]:
+        """The other levels of the paragraph that a sentence may go on about as well as ``level``, the one spoken of
+        last, when it states none itself: 基本支出80万元，项目支出38万元。与上年相比，支出增加18万元."""
+        if level is None or level.sentence == self.speech.sentence.id:
+            return ()
+        return tuple(other for other in self.speech.memory.levels_before if other != level.id)
+
     def change(self, claim: Claim, **fields: Any) -> None:
         """Give a claim other fields, now that more is known of it."""
         self.claims[int(claim.id[1:]) - 1] = replace(claim, **fields)
@@ -216,7 +223,7 @@ class Reader:
         elif whole is None and memory.subject.flow in BALANCES:
             whole = memory.before_balance or memory.total  # 支出5万元，年末结余1万元。用于以下方面：
         if lexicon.sorts(opener.group()):
-            whole = memory.total or whole
+            whole = memory.wholes[-1] if memory.wholes else memory.total or whole
         if whole is None and self.lists.awaits:
             self.lists.stack[-1].opened_at = 0
             return
@@ -251,7 +258,8 @@ class Reader:
         known = self.claim(whole) if whole else None
         subject = known.subject if known else self.speech.memory.subject
         unit, kind = (known.unit, known.kind) if known else ("", "level")
-        self.lists.open(OpenList(whole, subject, unit, partial, at, self.speech.sentence.id, depth, kind))
+        among = self.among(known) if kind == "level" else ()
+        self.lists.open(OpenList(whole, subject, unit, partial, at, self.speech.sentence.id, depth, kind, among=among))
 
     def _open_named_whole(self, words: str) -> None:
         """三公经费支出决算中，…: the parts of a whole that is named and not stated."""
@@ -283,6 +291,7 @@ class Reader:
         first = self.claim(one.parts[0])
         text = self.claim(one.whole).subject_text if one.whole else first.subject_text
         extra = {"whole": one.whole, "parts": tuple(one.parts), "partial": one.partial, "adds_up": one.adds_up}
+        extra["among"] = one.among
         self.claims.append(
             replace(
                 first,

@@ -58,6 +58,7 @@ class Speech:
             memory.paragraph = sentence.paragraph
             memory.last_level = memory.last_count = memory.amount = memory.last_change = None
             memory.counted = ""
+            memory.levels_before = memory.levels_here = []
             style = self.lexicon.marks.item_style(sentence.text)
             memory.in_item = memory.in_item or style > 0
             waiting = self.lists.awaits
@@ -69,9 +70,10 @@ class Speech:
             self.lists.end_sentence()
         memory.base, memory.base_too, memory.base_value, memory.base_year, memory.turns = "", "", None, None, ()
         memory.stated_here, memory.changed_here, memory.percent = set(), {}, None
+        memory.share_of = Subject()
         memory.measure = memory.period = ""
         memory.bases_here, self.turning = (), frozenset()
-        memory.levels_here = []
+        memory.levels_before, memory.levels_here = [*memory.levels_before, *memory.levels_here], []
         self.previous = self.sentence.id if self.sentence.paragraph == sentence.paragraph else ""
         self.sentence, self.at, self.cut = sentence, 0, []
         self._outside = []

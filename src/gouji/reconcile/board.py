@@ -100,6 +100,11 @@ class Board:
             out += [self.from_fact(f) for f in self.facts.find_subject(subject, measure).facts]
         return self.distinct(out)
 
+    def among(self, claim: Claim) -> list[Operand]:
+        """The readings of the other levels that a claim may go on about, where its sentence does not say which."""
+        others = (self.by_id[other] for other in claim.extra.get("among", ()))
+        return [reading for other in others for reading in self.readings(other, other.subject, other.measure)]
+
     @staticmethod
     def distinct(operands: Sequence[Operand]) -> list[Operand]:
         """Readings of one value are one reading, the first, so that the number of choices stays small."""

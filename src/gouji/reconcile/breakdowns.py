@@ -31,6 +31,9 @@ def check_breakdown(board: Board, claim: Claim) -> None:
     held = board.hold(stated, total, operands)
     if held is None:
         return
+    other = _other_whole(board, claim, operands) if held.judgement.verdict == "disagrees" else None
+    if other is not None:
+        whole, held = other
     if held.judgement.verdict == "disagrees" and all(_shown_by_cell(board, p) for p in (whole, *parts)):
         # Every figure is what its own cell shows: it is the list that is not one of this whole.
         board.add_words("breakdown-sum", whole, "undecided", others=held.operands, reason="may_be_partial")
@@ -48,6 +51,15 @@ def check_breakdown(board: Board, claim: Claim) -> None:
             return
     rule = "count-sum" if whole.kind == "count" else "breakdown-sum"
     board.add(rule, whole, _with_whole_readings(board, whole, held, operands), _plus, others=parts)
+
+
+def _other_whole(board: Board, claim: Claim, operands: Sequence[Sequence[Operand]]) -> tuple[Claim, Held] | None:
+    """Another level of the paragraph that the parts add up to, where the list's sentence does not say what it is of."""
+    for other in (board.by_id[one] for one in claim.extra.get("among", ())):
+        held = board.hold(board.scale.claim(other), total, operands) if other.value is not None else None
+        if held is not None and RANK[held.judgement.verdict] <= 1:
+            return other, held
+    return None
 
 
 def _with_whole_readings(board: Board, whole: Claim, held: Held, operands: Sequence[Sequence[Operand]]) -> Held:

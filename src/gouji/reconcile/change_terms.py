@@ -29,7 +29,7 @@ def levels_of(board: Board, claim: Claim) -> list[Operand]:
     level = board.by_id.get(claim.extra.get("level") or "")
     if level is None:
         level = _nearest_level(board, claim)
-    return board.readings(level, claim.subject)
+    return board.distinct([*board.readings(level, claim.subject), *board.among(claim)])
 
 
 def _nearest_level(board: Board, claim: Claim) -> Claim | None:

@@ -145,7 +145,7 @@ def _repeated(board: Board) -> None:
         for claim in group[1:]:
             first = replace(group[0])
             held = board.hold(figure_of(board, claim), lambda i: i[0], [[board.from_claim(first)]])
-            unsure = claim.extra.get("unsaid") or first.extra.get("unsaid")
+            unsure = any(one.extra.get(key) for one in (claim, first) for key in ("unsaid", "among"))
             if held is not None and not (held.judgement.verdict == "disagrees" and unsure):
                 same_way = (
                     sign_of(claim) == sign_of(first) or not claim.value or None in (sign_of(claim), sign_of(first))

@@ -58,7 +58,7 @@ def _share(board: Board, claim: Claim) -> None:
             stated = board.from_claim(claim).text
             board.add_words("share-recompute", claim, verdict, others=[wholes[0]], formula="0 ÷ 0", stated=stated)
         return
-    held = board.hold(board.scale.claim(claim), _percent, [parts, wholes])
+    held = board.hold(board.scale.claim(claim), _percent, [parts, [*wholes, *_wholes_too(board, claim)]])
     if held is not None and held.judgement.verdict == "disagrees" and claim.extra.get("implicit"):
         if not _agrees_elsewhere(board, claim):
             return  # the whole is only guessed from the section, and no other share of it fits
@@ -111,15 +111,28 @@ def _wholes(board: Board, claim: Claim) -> list[Operand]:
     whole: Subject | None = claim.extra.get("whole")
     if whole is None or whole == Subject():
         return out
+    return board.distinct(out + _named_whole(board, claim, whole))
+
+
+def _wholes_too(board: Board, claim: Claim) -> list[Operand]:
+    """What else a share that names no whole may be of: the whole that its sentence has named before (甲占本年收入80%，
+    乙占20%), and the other levels that are spoken of."""
+    named: Subject = claim.extra.get("whole_too", Subject())
+    return [*(_named_whole(board, claim, named) if named != Subject() else []), *board.among(claim)]
+
+
+def _named_whole(board: Board, claim: Claim, whole: Subject) -> list[Operand]:
+    """The readings of a whole that is named: its cells, of any fund if it names none, and its last statement."""
     own = replace(whole, fund=claim.subject.fund) if whole.part and claim.subject.fund else whole
     others = [whole, replace(whole, fund="general"), replace(whole, fund="appropriation")]
     funds = [whole] if whole.fund else list(dict.fromkeys([own, *others]))
+    out: list[Operand] = []
     for subject in funds:
         facts = board.facts.find_subject(subject).facts
         if subject.total == "either" or (not facts and subject.total == "grand"):
             facts = (*facts, *board.facts.find_subject(replace(subject, total="")).facts)
         out += [board.from_fact(f) for f in facts]
-    return board.distinct(out + _known_level(board, whole, claim))
+    return [*out, *_known_level(board, whole, claim)]
 
 
 def _known_level(board: Board, subject: Subject, before: Claim) -> list[Operand]:
