@@ -1,7 +1,7 @@
 """Narratives without a mistake, written to mislead: nothing is found in them, and nothing is left unread.
 
-Each file holds what real reports say in a way that a careless reader takes for an error: wholes that are not named, other
-years beside this one, sums in words. A false alarm that was mended leaves its sentence here.
+Each file holds what real reports say in a way that a careless reader takes for an error: wholes that are not named,
+other years beside this one, sums in words. A false alarm that was mended leaves its sentence here.
 """
 
 from __future__ import annotations

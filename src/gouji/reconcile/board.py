@@ -106,7 +106,7 @@ class Board:
         return [reading for other in others for reading in self.readings(other, other.subject, other.measure)]
 
     @staticmethod
-    def distinct(operands: Sequence[Operand]) -> list[Operand]:
+    def distinct(operands: Iterable[Operand]) -> list[Operand]:
         """Readings of one value are one reading, the first, so that the number of choices stays small."""
         out: dict[tuple[Decimal, Fraction, int], Operand] = {}
         for operand in operands:
