@@ -52,7 +52,18 @@ def read_level(reader: Reader, event: Event) -> None:
             memory.wholes.append(claim.id)
         memory.levels_here.append(claim.id)
     if not _is_aside(reader, claim):
+        _note_whole(reader, claim)
         reader.lists.add(claim)
+
+
+def _note_whole(reader: Reader, level: Claim) -> None:
+    """涉及资金80万元，其中一般公共预算65万元: a part of what no line names is not the line of its own name."""
+    one = reader.lists.innermost
+    whole = reader.claim(one.whole) if one is not None and one.whole else None
+    if whole is None or whole.id == level.id:
+        return
+    if whole.subject == Subject() or whole.subject.item.startswith("free:"):
+        reader.change(level, extra={**level.extra, "of_unknown": True})
 
 
 def _is_aside(reader: Reader, level: Claim) -> bool:

@@ -18,7 +18,9 @@ class OpenList:
     ends it. ``over_paragraphs``: the parts are paragraphs numbered in one
     ``style``, and the first figure of each is the part (``fresh``: the paragraph's part is still to come).
     ``adds_up``: the whole stands behind its parts and is nothing but their sum. ``among``: the other levels of the
-    paragraph that the list may be of, where its sentence states none.
+    paragraph that the list may be of, where its sentence states none. ``asides``: figures within brackets that no
+    opener introduces (用车费40万元（购置18万元，运行22万元）): the parts of what stands before, or something else.
+    ``cuts``: how many parts there were at each semicolon, where the list may have ended.
     """
 
     whole: str | None
@@ -35,6 +37,8 @@ class OpenList:
     fresh: bool = True
     adds_up: bool = False
     among: tuple[str, ...] = ()
+    asides: bool = False
+    cuts: list[int] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
 
     def takes(self, claim: Claim, money: Container[str]) -> bool:
@@ -118,6 +122,8 @@ class Lists:
 
     def pass_semicolon(self) -> None:
         """甲5万元，其中子3万元、丑2万元；乙4万元: the inner list ends where the outer one goes on."""
+        for one in self.stack:
+            one.cuts.append(len(one.parts))
         if len(self.stack) > 1 and self.stack[-1].run_on and self.stack[-1].parts:
             self._end(self.stack.pop())
 

@@ -70,6 +70,7 @@ class Reader:
             self.lists.leave_brackets(depth)
             for _ in range(within, depth):
                 speech.enter_bracket()
+                self._open_asides(depth)
             for _ in range(depth, within):
                 speech.leave_bracket()
             within = depth
@@ -232,6 +233,12 @@ class Reader:
         self.lists.stack[-1].run_on = words[opener.end() : opener.end() + 1] != "："
         speech.at += opener.end()
 
+    def _open_asides(self, depth: int) -> None:
+        """What a bracket holds is no part of the list around it; it may be the parts of the figure before it."""
+        if self.lists.stack and self.speech.memory.last_level:
+            self._open(self.speech.memory.last_level, self.speech.at, depth=depth)
+            self.lists.stack[-1].asides = True
+
     def _open_rated(self, depth: int) -> None:
         """27个项目…，18个为优，8个为良: the ratings are the parts of the count before them."""
         memory = self.speech.memory
@@ -290,8 +297,13 @@ class Reader:
         """The claim that a list makes: its parts are the whole."""
         first = self.claim(one.parts[0])
         text = self.claim(one.whole).subject_text if one.whole else first.subject_text
-        extra = {"whole": one.whole, "parts": tuple(one.parts), "partial": one.partial, "adds_up": one.adds_up}
-        extra["among"] = one.among
+        extra: dict[str, Any] = {
+            "whole": one.whole,
+            "parts": tuple(one.parts),
+            "partial": one.partial,
+            "adds_up": one.adds_up,
+        }
+        extra |= {"among": one.among, "asides": one.asides, "cuts": tuple(one.cuts)}
         self.claims.append(
             replace(
                 first,

@@ -11,7 +11,7 @@ from gouji.reconcile.interval import Formula, Interval, same, total
 
 def check_breakdown(board: Board, claim: Claim) -> None:
     """Σ parts against the whole; which parts belong to an inner list is settled by the tree."""
-    parts = _own_parts(board, claim)
+    parts: Sequence[Claim] = _own_parts(board, claim)
     whole = board.by_id.get(claim.extra["whole"] or "")
     if not parts or (whole is not None and whole.value is None):
         return
@@ -31,9 +31,10 @@ def check_breakdown(board: Board, claim: Claim) -> None:
     held = board.hold(stated, total, operands)
     if held is None:
         return
-    other = _other_whole(board, claim, operands) if held.judgement.verdict == "disagrees" else None
-    if other is not None:
-        whole, held = other
+    if held.judgement.verdict == "disagrees":
+        whole, held, parts = _other_reading(board, claim, parts, operands) or (whole, held, parts)
+    if claim.extra.get("asides") and RANK[held.judgement.verdict] > 1:
+        return
     if held.judgement.verdict == "disagrees" and all(_shown_by_cell(board, p) for p in (whole, *parts)):
         # Every figure is what its own cell shows: it is the list that is not one of this whole.
         board.add_words("breakdown-sum", whole, "undecided", others=held.operands, reason="may_be_partial")
@@ -53,12 +54,18 @@ def check_breakdown(board: Board, claim: Claim) -> None:
     board.add(rule, whole, _with_whole_readings(board, whole, held, operands), _plus, others=parts)
 
 
-def _other_whole(board: Board, claim: Claim, operands: Sequence[Sequence[Operand]]) -> tuple[Claim, Held] | None:
-    """Another level of the paragraph that the parts add up to, where the list's sentence does not say what it is of."""
-    for other in (board.by_id[one] for one in claim.extra.get("among", ())):
-        held = board.hold(board.scale.claim(other), total, operands) if other.value is not None else None
+def _other_reading(
+    board: Board, claim: Claim, parts: Sequence[Claim], operands: Sequence[Sequence[Operand]]
+) -> tuple[Claim, Held, Sequence[Claim]] | None:
+    """Another way to read a list that does not add up, if it then does: as the parts of another level of the paragraph,
+    where its own sentence does not say what it is of; or as ended at a semicolon."""
+    own = board.by_id[claim.extra["whole"]]
+    wholes = [board.by_id[other] for other in claim.extra.get("among", ())]
+    ends = [end for end in claim.extra.get("cuts", ()) if 1 < end < len(parts)]
+    for whole, end in [*((other, len(parts)) for other in wholes), *((own, end) for end in ends)]:
+        held = board.hold(board.scale.claim(whole), total, operands[:end]) if whole.value is not None else None
         if held is not None and RANK[held.judgement.verdict] <= 1:
-            return other, held
+            return whole, held, parts[:end]
     return None
 
 

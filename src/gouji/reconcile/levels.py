@@ -70,6 +70,9 @@ def _against_cells(board: Board, claim: Claim, facts: Sequence[Fact]) -> None:
         operand = chosen.operands[0]
         board.add_words("level-cell", claim, "undecided", others=[operand], reason="which_budget")
         return
+    if chosen.judgement.verdict == "disagrees" and claim.extra.get("of_unknown"):
+        board.add_words("level-cell", claim, "undecided", others=[chosen.operands[0]], reason="part_of_unknown")
+        return
     if claim.kind == "count":
         if chosen.judgement.verdict != "disagrees" or claim.extra.get("sure"):
             board.add("count-agree", claim, chosen, None)
@@ -135,8 +138,10 @@ def _against_each_other(board: Board, claims: Sequence[Claim]) -> None:
 
 
 def _sure(claim: Claim) -> bool:
-    """Whether a figure of the same name must be the same: not for a name of no line, nor a count of a part."""
-    return bool(claim.extra.get("sure", not claim.subject.item.startswith("free:")))
+    """Whether a figure of the same name must be the same: not for a name of no line, nor a count of a part, nor a part
+    of what no line names."""
+    known = not claim.subject.item.startswith("free:") and not claim.extra.get("of_unknown")
+    return bool(claim.extra.get("sure", known))
 
 
 def _nil(board: Board, claim: Claim) -> None:
