@@ -67,8 +67,8 @@ def _change(reader: Reader, event: Event) -> Claim:
 
 
 def _among(reader: Reader, lead: Lead, level: str | None) -> tuple[str, ...]:
-    """The other levels that a change may be of: the wholes of the list it stands behind (其中甲10万元、乙5万元，增加3万)
-    or those of the paragraph (see Reader.among); none where its clause names what it is of."""
+    """The other levels that a change may be of: the wholes of the list it stands behind (其中甲10万元，增加3万元) or
+    those of the paragraph (see Reader.among); none where its clause names what it is of."""
     if lead.named or level is None:
         return ()
     wholes = [one.whole for one in reader.lists.stack if one.whole and one.whole != level and level in one.parts]

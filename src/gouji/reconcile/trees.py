@@ -26,7 +26,8 @@ def check_trees(board: Board, above: Mapping[str, str | None]) -> None:
             section, parent = parent, above.get(parent)
         return section
 
-    listed = {c.extra["whole"] for c in board.claims if c.kind in ("breakdown", "change_breakdown")}
+    lists = [c for c in board.claims if c.kind in ("breakdown", "change_breakdown") and not c.extra.get("asides")]
+    listed = {one.extra["whole"] for one in lists}
     for claim in board.claims:
         parts = board.tree.get(claim.subject.item, ())
         if not parts or claim.value is None or claim.unit not in board.scale.worth or claim.id in listed:
