@@ -34,13 +34,15 @@ class Lexicon:
     """Every known word.
 
     ``tree``, ``within`` and ``sums`` (whole, parts, whether they are exclusive) say which figures make up which;
-    ``aliases`` are phrases of many wordings and the one word that stands for them.
+    ``short``: whole → short name → the part it means while the whole is spoken of. ``aliases`` are phrases of many
+    wordings and the one word that stands for them.
     """
 
     terms: Mapping[str, Term]
     tree: Mapping[str, tuple[str, ...]]
     within: Mapping[str, str]
     sums: tuple[tuple[str, tuple[str, ...], bool], ...]
+    short: Mapping[str, Mapping[str, str]]
     aliases: tuple[tuple[re.Pattern[str], str], ...]
     levels: Mapping[str, int]
     reasons: re.Pattern[str]
@@ -87,6 +89,14 @@ class Lexicon:
             out.append(found.group())
             at = found.end()
         return out + (self._tokenizer.lcut(text[at:], HMM=False) if at < len(text) else [])
+
+    def unshortened(self, name: str, spoken: Iterable[str]) -> str | None:
+        """The item that ``name`` is short for where the items ``spoken`` are spoken of: wholes, or parts of one."""
+        known = set(spoken)
+        for whole, names in self.short.items():
+            if name in names and (whole in known or known & {*self.tree.get(whole, ()), *names.values()}):
+                return names[name]
+        return None
 
     @cached_property
     def _bracketed(self) -> re.Pattern[str]:
@@ -159,6 +169,7 @@ def compile_lexicon(subjects: RuleFile, measures: RuleFile, marks: RuleFile) -> 
         tree={key: subjects.words(("tree", key)) for key in subjects.value("tree", dict)},
         within={key: subjects.value(("within", key), str) for key in subjects.value("within", dict)},
         sums=tuple(_sum(subjects, at) for at in subjects.entries("sum")),
+        short={whole: _short(subjects, whole) for whole in subjects.value("short", dict)},
         aliases=_aliases(subjects),
         levels={key: measures.value(("level", key), int) for key in measures.value("level", dict)},
         reasons=re.compile(listed("words", "reason")),
@@ -184,6 +195,11 @@ def _sum(subjects: RuleFile, at: KeyPath) -> tuple[str, tuple[str, ...], bool]:
     return subjects.value((*at, "whole"), str), subjects.words((*at, "parts")), bool(exclusive)
 
 
+def _short(subjects: RuleFile, whole: str) -> dict[str, str]:
+    parts = subjects.value(("short", whole), dict)
+    return {word: part for part in parts for word in subjects.words(("short", whole, part))}
+
+
 def _aliases(subjects: RuleFile) -> tuple[tuple[re.Pattern[str], str], ...]:
     out = []
     for at in subjects.entries("alias"):
@@ -200,7 +216,7 @@ def _terms(subjects: RuleFile, measures: RuleFile) -> dict[str, Term]:
         entry = measures.value(at)
         for word in measures.words((*at, "words")):
             terms[word] = Term(word, Subject(flow=entry.get("flow", "")), measures.value((*at, "key"), str))
-    subjects.only((), ("term", "alias", "tree", "within", "sum"))
+    subjects.only((), ("term", "alias", "tree", "short", "within", "sum"))
     for at in subjects.entries("term"):
         subjects.only(at, (*_PARTS, "words", "weak", "also"))
         entry = subjects.value(at)

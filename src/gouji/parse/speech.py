@@ -137,7 +137,16 @@ class Speech:
             measure, period = measure or lead.measure, period or lead.period
             if lead.named or self.explains(start):
                 break
-        return replace(lead, measure=measure, period=period)
+        return self._unshortened(replace(lead, measure=measure, period=period))
+
+    def _unshortened(self, lead: Lead) -> Lead:
+        """购置费 behind 公务用车购置及运行维护费: the part of what is spoken of."""
+        name = lead.subject.item.removeprefix("free:")
+        if name == lead.subject.item:
+            return lead
+        spoken = [*(one.subject.item for one in self.lists.stack), self.memory.subject.item, self.memory.head.item]
+        item = self.lexicon.unshortened(name, spoken)
+        return lead if item is None else replace(lead, subject=Subject(item=item), known=True, name=name)
 
     def _clause(self, clause: str) -> Lead:
         lead = self.read_phrase(clause)
