@@ -293,6 +293,49 @@ def score(
     return score_reports(folder, options)
 
 
+@app.command()
+@_orderly
+def scan(
+    folders: Annotated[
+        list[str] | None, typer.Argument(metavar="DIR", help="Folders, files, zip archives or quoted patterns.")
+    ] = None,
+    store: Annotated[str, typer.Option(metavar="URL", help="A SQLite file, or postgresql://…; made if need be.")] = ...,  # type: ignore[assignment]
+    manifest: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A CSV file with the columns path, unit, year.")
+    ] = None,
+    workers: Annotated[int, typer.Option("-j", "--workers", min=1, help="Processes that check.")] = os.cpu_count() or 1,
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="The most time for one report.")] = 120,
+    memory: Annotated[int, typer.Option(metavar="MIB", min=512, help="The most memory for one report.")] = 2048,
+    lang: _Said = None,
+    fail_on: Annotated[
+        FailOn | None, typer.Option(help="The least severity that makes the exit status 1.  [default: error]")
+    ] = None,
+    second_reading: Annotated[
+        bool | None,
+        typer.Option("--second-reading/--no-second-reading", help="Read doubtful PDF pages a second way."),
+    ] = None,
+    layout: _Layout = None,
+    rules: _Rules = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+) -> int:
+    """Check all reports below folders into a store; goes on where an earlier scan stopped."""
+    from gouji.batch.work import Limits
+    from gouji.cli_scan import ScanOptions, scan_folders
+
+    settings, messages = _settings(
+        config,
+        no_config,
+        lang,
+        rules,
+        fail_on=fail_on and fail_on.value,
+        second_reading=second_reading,
+        layout=layout,
+    )
+    options = ScanOptions(settings, store, manifest, workers, Limits(timeout, memory))
+    return scan_folders(folders or [], options, messages)
+
+
 def main() -> None:
     """The console script ``gouji``."""
     app()
