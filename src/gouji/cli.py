@@ -45,6 +45,17 @@ class Language(enum.StrEnum):
         return "zh" if self is Language.ZH else "en"
 
 
+class Engine(enum.StrEnum):
+    """Where ``scan`` works."""
+
+    LOCAL = "local"
+    DASK = "dask"
+
+    @property
+    def code(self) -> Literal["local", "dask"]:
+        return "local" if self is Engine.LOCAL else "dask"
+
+
 class FailOn(enum.StrEnum):
     """The least severity that makes the exit status 1."""
 
@@ -303,6 +314,10 @@ def scan(
     manifest: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A CSV file with the columns path, unit, year.")
     ] = None,
+    engine: Annotated[Engine, typer.Option(help="Where to work: here, or on a Dask cluster.")] = Engine.LOCAL,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="The scheduler of the cluster, such as tcp://host:8786.")
+    ] = None,
     workers: Annotated[int, typer.Option("-j", "--workers", min=1, help="Processes that check.")] = os.cpu_count() or 1,
     timeout: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="The most time for one report.")] = 120,
     memory: Annotated[int, typer.Option(metavar="MIB", min=512, help="The most memory for one report.")] = 2048,
@@ -332,7 +347,7 @@ def scan(
         second_reading=second_reading,
         layout=layout,
     )
-    options = ScanOptions(settings, store, manifest, workers, Limits(timeout, memory))
+    options = ScanOptions(settings, store, manifest, workers, Limits(timeout, memory), engine.code, scheduler)
     return scan_folders(folders or [], options, messages)
 
 

@@ -12,15 +12,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from sqlalchemy.exc import DBAPIError
 
 from gouji import __version__
 from gouji.batch.discovery import Found, NothingThere, find_files
+from gouji.batch.engine_dask import ClusterError, DaskEngine
 from gouji.batch.engine_local import LocalEngine
 from gouji.batch.grouping import compile_part_names
 from gouji.batch.manifest import ManifestError, read_manifest
 from gouji.batch.scan import Scan, recipe_of
-from gouji.batch.store import Store, StoreError, open_store
+from gouji.batch.store import Store, StoreError, open_store, store_url
 from gouji.batch.store_write import Writer
 from gouji.batch.work import Limits, Reason
 from gouji.batch.worker import Orders
@@ -46,6 +49,8 @@ class ScanOptions:
     manifest: Path | None
     workers: int
     limits: Limits
+    engine: Literal["local", "dask"] = "local"
+    scheduler: str | None = None
 
 
 def scan_folders(folders: Sequence[str], options: ScanOptions, messages: Messages) -> int:
@@ -56,6 +61,8 @@ def scan_folders(folders: Sequence[str], options: ScanOptions, messages: Message
         listed = read_manifest(options.manifest) if options.manifest is not None else []
         if not folders and options.manifest is None:
             return words.refuse("nothing_asked")
+        if (options.engine == "dask") != (options.scheduler is not None):
+            return words.refuse("needs_scheduler")
         with open_store(options.store, create=True) as store:
             progress = Progress(messages, language)
             progress.say("finding_files")
@@ -63,8 +70,16 @@ def scan_folders(folders: Sequence[str], options: ScanOptions, messages: Message
             return _scan(found, store, options, words, progress)
     except (ManifestError, StoreError) as broken:
         return words.refuse(broken.code, **broken.values)
+    except ClusterError as failed:
+        return words.refuse("no_cluster", scheduler=options.scheduler, detail=str(failed))
     except NothingThere as missing:
         return words.refuse("nothing_there", path=str(missing))
+    except DBAPIError as failed:  # a full disk, a lost connection: what was written stays
+        return words.refuse(
+            "store_failed",
+            store=store_url(options.store).render_as_string(hide_password=True),
+            detail=str(failed.orig).splitlines()[0],
+        )
 
 
 class _Words:
@@ -98,21 +113,27 @@ def _scan(found: Found, store: Store, options: ScanOptions, words: _Words, progr
     writer = Writer(store, run, words.reason)
     names = compile_part_names(rulebook.file("files.toml"))
     scan = Scan(found, names, run["recipe"], options.limits, writer)
-    state = "interrupted"
+    seen = [file.path for file in found.files]
     try:
         with (
             progress,
             _termination_interrupts(),
-            LocalEngine(Orders(settings, options.limits), options.workers) as engine,
+            _engine(options) as engine,
         ):
             scan.run(engine, lambda settled, total: progress.show(settled, total, scan.before))
-        state = "finished"
     except KeyboardInterrupt:
+        writer.finish("interrupted", found.roots, seen, found.skipped)
         complain(words.text("interrupted", {"settled": scan.settled, "total": scan.total}), words.messages)
         return INTERRUPTED
-    finally:
-        writer.finish(state, found.roots, [file.path for file in found.files], found.skipped)
+    writer.finish("finished", found.roots, seen, found.skipped)
     return _conclude(found, store, scan, options, words, time.monotonic() - started)
+
+
+def _engine(options: ScanOptions) -> LocalEngine | DaskEngine:
+    orders = Orders(options.settings, options.limits)
+    if options.engine == "dask":
+        return DaskEngine(orders, options.scheduler or "")
+    return LocalEngine(orders, options.workers)
 
 
 @contextmanager
@@ -147,7 +168,9 @@ def _run_record(found: Found, options: ScanOptions, rulebook: str) -> dict[str, 
         "arguments": {
             "roots": list(found.roots),
             "manifest": str(options.manifest) if options.manifest else None,
-            "workers": options.workers,
+            "engine": options.engine,
+            "scheduler": options.scheduler,
+            "workers": options.workers if options.engine == "local" else None,
             "limits": str(options.limits),
             "settings": settings.file or None,
         },

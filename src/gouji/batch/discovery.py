@@ -61,7 +61,7 @@ def find_files(
     named = [_as_listed(file, said.get(file.container)) for file in found]
     return Found(
         tuple(sorted(named, key=lambda file: file.path)),
-        tuple(sorted(set(skipped), key=lambda one: one.path)),
+        tuple(sorted({one.path: one for one in skipped}.values(), key=lambda one: one.path)),
         tuple(shown_path(base) for base in bases),
     )
 

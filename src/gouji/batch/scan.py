@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -74,6 +75,8 @@ class Scan:
             self._settle_other(file, file.problem)
         for bundle in self._bundles:
             self._plan(bundle)
+        if self._writer.others:  # begin elsewhere than they did, so that they do not work on the same
+            self._waiting.rotate(random.randrange(len(self._waiting) or 1))
         watch(self.settled, self.total)
         for _ in range(engine.ahead):
             self._submit(engine)
@@ -86,8 +89,23 @@ class Scan:
         self._writer.flush()
 
     def _submit(self, engine: Engine) -> None:
-        if self._waiting:
-            engine.submit(self._waiting.popleft())
+        """Hand over the next task that no other scan has done meanwhile."""
+        while self._waiting:
+            task = self._waiting.popleft()
+            if not self._done_elsewhere(task):
+                engine.submit(task)
+                return
+
+    def _done_elsewhere(self, task: Task) -> bool:
+        bundle = self._pending[task.number].bundle
+        if not self._writer.others or len(bundle.files) > 1:
+            return False
+        if not self._writer.done_elsewhere(task.files[0], bundle.work):
+            return False
+        del self._pending[task.number]
+        self.settled += 1
+        self._settle_copies(bundle)
+        return True
 
     def _settle_other(self, file: FoundFile, problem: Reason) -> None:
         outcome: Outcome = "not_report" if problem.code == "archive" else "unreadable"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 from gouji.batch import store_schema as schema
 from gouji.batch.store import Store
@@ -17,6 +18,10 @@ from gouji.batch.work import FoundFile, Outcome, Reason, Row, Skipped
 
 _BATCH = 24  # reports in one transaction, and
 _SECONDS = 2.0  # the longest that one waits in memory
+_ATTEMPTS = 5
+_CONFLICTS = ("40P01", "40001")  # PostgreSQL: deadlock, serialization failure; the transaction was undone
+_ALIVE = 60.0  # seconds since its last sign of life after which a scan counts as dead
+_CHUNK = 1000  # values in one IN (…)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,9 @@ class Writer:
                 insert(schema.runs).values(**run, state="running", started_at=now, seen_at=now)
             ).inserted_primary_key
         self.run: int = made[0]  # type: ignore[index]
+        self.others = 0
+        """How many other scans are writing to the store just now."""
+        self.flush()
         self._known = self._read_known()
 
     def known(self) -> Mapping[str, Known]:
@@ -80,7 +88,7 @@ class Writer:
         """Key → number of the reports that were made with this run's recipe."""
         r = schema.reports.c
         with self._engine.connect() as connection:
-            return dict(connection.execute(select(r.key, r.id).where(r.recipe == self._recipe)).tuples().all())
+            return {row[0]: row[1] for row in connection.execute(select(r.key, r.id).where(r.recipe == self._recipe))}
 
     def add(self, files: Iterable[FileEntry], reports: Iterable[ReportEntry] = ()) -> None:
         """Take what belongs together: it is written in one transaction, now or soon."""
@@ -91,14 +99,36 @@ class Writer:
 
     def flush(self) -> None:
         """Write what waits."""
-        now = datetime.now(UTC)
-        with self._engine.begin() as connection:
-            numbers = {report.key: self._write_report(connection, report, now) for report in self._reports}
-            if self._files:
-                self._write_files(connection, numbers)
-            connection.execute(update(schema.runs).where(schema.runs.c.id == self.run).values(seen_at=now))
+        for attempt in range(_ATTEMPTS):
+            try:
+                self._write_batch(datetime.now(UTC))
+                break
+            except DBAPIError as failed:
+                if attempt == _ATTEMPTS - 1 or not _is_conflict(failed):
+                    raise
         self._files, self._reports = [], []
         self._flushed = time.monotonic()
+
+    def _write_batch(self, now: datetime) -> None:
+        """One transaction. All writers keep one order, so that two rarely wait for each other."""
+        r = schema.runs.c
+        with self._engine.begin() as connection:
+            connection.execute(update(schema.runs).where(r.id == self.run).values(seen_at=now))
+            reports = sorted(self._reports, key=lambda report: report.key)
+            numbers = {report.key: self._write_report(connection, report, now) for report in reports}
+            if self._files:
+                self._write_files(connection, numbers)
+            alive = select(func.count()).where(
+                r.state == "running", r.seen_at > now - timedelta(seconds=_ALIVE), r.id != self.run
+            )
+            self.others = connection.execute(alive).scalar_one()
+
+    def done_elsewhere(self, file: FoundFile, work: str) -> bool:
+        """Whether another run has written what becomes of a file meanwhile."""
+        f = schema.files.c
+        wanted = select(f.id).where(f.path == file.path, f.work == work, f.outcome != "gone")
+        with self._engine.connect() as connection:
+            return connection.execute(wanted).first() is not None
 
     def finish(self, state: str, roots: Sequence[str], seen: Iterable[str], skipped: Iterable[Skipped]) -> None:
         """End the run. When it is finished, what was below ``roots`` and is not among ``seen`` is gone."""
@@ -152,8 +182,9 @@ class Writer:
         missing = {entry.report for entry in self._files if entry.report and entry.report not in numbers}
         if missing:  # of an earlier run, or an earlier batch
             wanted = select(r.key, r.id).where(r.key.in_(missing))
-            numbers = numbers | dict(connection.execute(wanted).tuples().all())
-        rows = {entry.file.path: self._file_row(entry, numbers) for entry in self._files}
+            numbers = numbers | {row[0]: row[1] for row in connection.execute(wanted)}
+        entries = sorted(self._files, key=lambda entry: entry.file.path)
+        rows = {entry.file.path: self._file_row(entry, numbers) for entry in entries}
         statement = self._insert(schema.files)
         changed = {name: statement.excluded[name] for name in next(iter(rows.values())) if name != "path"}
         connection.execute(statement.on_conflict_do_update(index_elements=["path"], set_=changed), list(rows.values()))
@@ -195,9 +226,17 @@ class Writer:
         f = schema.files.c
         known = connection.execute(select(f.path, f.report_id).where(f.outcome != "gone"))
         gone = {path: number for path, number in known if path not in seen and _below(path, roots)}
-        if gone:
-            connection.execute(update(schema.files).where(f.path.in_(gone)).values(outcome="gone", run_id=self.run))
-            self._settle_current(connection, {number for number in gone.values() if number is not None})
+        paths = sorted(gone)
+        for at in range(0, len(paths), _CHUNK):
+            chunk = paths[at : at + _CHUNK]
+            connection.execute(update(schema.files).where(f.path.in_(chunk)).values(outcome="gone", run_id=self.run))
+            self._settle_current(connection, {number for path in chunk if (number := gone[path]) is not None})
+
+
+def _is_conflict(failed: DBAPIError) -> bool:
+    """Whether a transaction was undone because of another one, and may be tried again."""
+    told = failed.orig.args[0] if failed.orig is not None and failed.orig.args else None
+    return isinstance(told, dict) and told.get("C") in _CONFLICTS  # as pg8000 tells it
 
 
 def _below(path: str, roots: Sequence[str]) -> bool:

@@ -28,7 +28,7 @@ class Supervisor:
     """
 
     def __init__(self, orders: Orders) -> None:
-        self._orders = orders
+        self.orders = orders
         self._process: subprocess.Popen[bytes] | None = None
         self._done = 0
         self._stopped = threading.Event()
@@ -39,7 +39,7 @@ class Supervisor:
         for _ in range(_TRIES):
             late = threading.Event()
             process = self._worker()
-            timer = threading.Timer(self._orders.limits.seconds, _end, (process, late))
+            timer = threading.Timer(self.orders.limits.seconds, _end, (process, late))
             timer.start()
             try:
                 assert process.stdin and process.stdout
@@ -51,7 +51,7 @@ class Supervisor:
                 if self._stopped.is_set():
                     raise Stopped from None
                 if late.is_set():
-                    seconds = f"{self._orders.limits.seconds:g}"
+                    seconds = f"{self.orders.limits.seconds:g}"
                     return Result(task, "unreadable", Reason("timeout", {"seconds": seconds}))
             else:
                 self._done += 1
@@ -87,7 +87,7 @@ class Supervisor:
             )
             self._done = 0
             assert self._process.stdin
-            self._process.stdin.write(pickle.dumps(self._orders))  # buffered; goes out with the first task
+            self._process.stdin.write(pickle.dumps(self.orders))  # buffered; goes out with the first task
         return self._process
 
     def _bury(self) -> int:
