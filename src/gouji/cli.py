@@ -56,6 +56,19 @@ class Engine(enum.StrEnum):
         return "local" if self is Engine.LOCAL else "dask"
 
 
+class Tables(enum.StrEnum):
+    """What ``export`` writes."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+    XLSX = "xlsx"
+
+    @property
+    def code(self) -> Literal["csv", "parquet", "xlsx"]:
+        names: dict[str, Literal["csv", "parquet", "xlsx"]] = {"csv": "csv", "parquet": "parquet", "xlsx": "xlsx"}
+        return names[self.value]
+
+
 class FailOn(enum.StrEnum):
     """The least severity that makes the exit status 1."""
 
@@ -349,6 +362,22 @@ def scan(
     )
     options = ScanOptions(settings, store, manifest, workers, Limits(timeout, memory), engine.code, scheduler)
     return scan_folders(folders or [], options, messages)
+
+
+@app.command()
+@_orderly
+def export(
+    store: Annotated[str, typer.Option(metavar="URL", help="What gouji scan wrote to.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")],
+    format: Annotated[Tables, typer.Option("--format", help="What to write.")] = Tables.CSV,
+    lang: _Language = Language.ZH,
+) -> int:
+    """Write the tables of a store as files for other programs."""
+    from gouji.cli_export import export_tables
+    from gouji.cli_settings import messages_or_complaint
+
+    messages = messages_or_complaint(())
+    return UNUSABLE if messages is None else export_tables(store, output, format.code, messages, lang.code)
 
 
 def main() -> None:

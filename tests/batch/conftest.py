@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.batch.scanning import TEXT, WHOLE, scan, write_reports
 
 POSTGRES_USERS = ("postgres", "nobody")  # the server refuses to run as root
 
@@ -82,22 +83,34 @@ def _wait_for(port: int) -> None:
     pytest.skip("PostgreSQL does not start")
 
 
-@pytest.fixture
-def postgres(postgres_server: str) -> str:
-    """The URL of an empty database."""
+def _new_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a store that is not made yet, in the kind of database that the fixture's parameter says."""
+    if request.param == "sqlite":
+        return str(tmp_path_factory.mktemp("store") / "store.sqlite")
+    server = request.getfixturevalue("postgres_server")
     from sqlalchemy import create_engine, text
 
     name = f"gouji_{uuid.uuid4().hex[:12]}"
-    engine = create_engine(f"{postgres_server}/postgres", isolation_level="AUTOCOMMIT")
+    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
-    return f"{postgres_server}/{name}".replace("+pg8000", "")
+    return f"{server}/{name}".replace("+pg8000", "")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of a new store, in each kind of database in turn."""
-    if request.param == "postgres":
-        return str(request.getfixturevalue("postgres"))
-    return str(tmp_path / "store.sqlite")
+    return _new_store(request, tmp_path_factory)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A store to read from, with findings and figures of several kinds, in each kind of database in turn."""
+    folder = tmp_path_factory.mktemp("reports")
+    write_reports(folder, 4)
+    (folder / "minutes.txt").write_text("会议纪要\n", "utf-8")
+    (folder / "=cmd.txt").write_text(WHOLE.replace(TEXT, TEXT + "\n2031年度接待费支出12.30万元。\n"), "utf-8")
+    store = _new_store(request, tmp_path_factory)
+    scan(folder, "--store", store)
+    return store

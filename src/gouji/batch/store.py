@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -57,10 +58,12 @@ def store_url(name: str) -> URL:
     """The URL of a store: as it stands, or of a SQLite file when ``name`` is a path. Raises StoreError."""
     try:
         url = make_url(name if "://" in name else f"sqlite:///{name}")
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         raise StoreError("store_url", store=name) from None
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+pg8000")
+    if url.get_backend_name() == "postgresql" and not url.password and (password := os.environ.get("PGPASSWORD")):
+        url = url.set(password=password)
     if url.get_backend_name() not in ("sqlite", "postgresql"):
         raise StoreError("store_url", store=name)
     return url
