@@ -45,6 +45,30 @@ class Language(enum.StrEnum):
         return "zh" if self is Language.ZH else "en"
 
 
+class Engine(enum.StrEnum):
+    """Where ``scan`` works."""
+
+    LOCAL = "local"
+    DASK = "dask"
+
+    @property
+    def code(self) -> Literal["local", "dask"]:
+        return "local" if self is Engine.LOCAL else "dask"
+
+
+class Tables(enum.StrEnum):
+    """What ``export`` writes."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+    XLSX = "xlsx"
+
+    @property
+    def code(self) -> Literal["csv", "parquet", "xlsx"]:
+        names: dict[str, Literal["csv", "parquet", "xlsx"]] = {"csv": "csv", "parquet": "parquet", "xlsx": "xlsx"}
+        return names[self.value]
+
+
 class FailOn(enum.StrEnum):
     """The least severity that makes the exit status 1."""
 
@@ -291,6 +315,69 @@ def score(
         jobs, mutate, baseline, accept, page, failures, format.value, lang.code, tuple(rules or ()), debug
     )
     return score_reports(folder, options)
+
+
+@app.command()
+@_orderly
+def scan(
+    folders: Annotated[
+        list[str] | None, typer.Argument(metavar="DIR", help="Folders, files, zip archives or quoted patterns.")
+    ] = None,
+    store: Annotated[str, typer.Option(metavar="URL", help="A SQLite file, or postgresql://…; made if need be.")] = ...,  # type: ignore[assignment]
+    manifest: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A CSV file with the columns path, unit, year.")
+    ] = None,
+    engine: Annotated[Engine, typer.Option(help="Where to work: here, or on a Dask cluster.")] = Engine.LOCAL,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="The scheduler of the cluster, such as tcp://host:8786.")
+    ] = None,
+    workers: Annotated[int, typer.Option("-j", "--workers", min=1, help="Processes that check.")] = os.cpu_count() or 1,
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="The most time for one report.")] = 120,
+    memory: Annotated[int, typer.Option(metavar="MIB", min=512, help="The most memory for one report.")] = 2048,
+    lang: _Said = None,
+    fail_on: Annotated[
+        FailOn | None, typer.Option(help="The least severity that makes the exit status 1.  [default: error]")
+    ] = None,
+    second_reading: Annotated[
+        bool | None,
+        typer.Option("--second-reading/--no-second-reading", help="Read doubtful PDF pages a second way."),
+    ] = None,
+    layout: _Layout = None,
+    rules: _Rules = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+) -> int:
+    """Check all reports below folders into a store; goes on where an earlier scan stopped."""
+    from gouji.batch.work import Limits
+    from gouji.cli_scan import ScanOptions, scan_folders
+
+    settings, messages = _settings(
+        config,
+        no_config,
+        lang,
+        rules,
+        fail_on=fail_on and fail_on.value,
+        second_reading=second_reading,
+        layout=layout,
+    )
+    options = ScanOptions(settings, store, manifest, workers, Limits(timeout, memory), engine.code, scheduler)
+    return scan_folders(folders or [], options, messages)
+
+
+@app.command()
+@_orderly
+def export(
+    store: Annotated[str, typer.Option(metavar="URL", help="What gouji scan wrote to.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")],
+    format: Annotated[Tables, typer.Option("--format", help="What to write.")] = Tables.CSV,
+    lang: _Language = Language.ZH,
+) -> int:
+    """Write the tables of a store as files for other programs."""
+    from gouji.cli_export import export_tables
+    from gouji.cli_settings import messages_or_complaint
+
+    messages = messages_or_complaint(())
+    return UNUSABLE if messages is None else export_tables(store, output, format.code, messages, lang.code)
 
 
 def main() -> None:

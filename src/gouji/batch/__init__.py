@@ -1,0 +1,1 @@
+"""Many files: found, grouped into reports, checked by supervised workers, kept in a store."""

@@ -1,0 +1,218 @@
+"""A scan: what was found → bundles → tasks for an engine → what is written, going on where an earlier scan stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from gouji.batch.discovery import Found
+from gouji.batch.grouping import Bundle, PartNames, bundle_files, parts_of_one
+from gouji.batch.store_write import FileEntry, ReportEntry, Writer
+from gouji.batch.work import FoundFile, Limits, Outcome, Reason, Result, Task
+
+_LIMITED = ("timeout", "memory", "crashed")  # may go well under other limits
+_TICK = 0.5  # seconds after which a wait looks up, for the progress and for Ctrl-C
+
+
+class Engine(Protocol):
+    """Runs tasks somewhere and gives their results in any order."""
+
+    @property
+    def ahead(self) -> int: ...
+    def submit(self, task: Task) -> None: ...
+    def result(self, seconds: float | None = None) -> Result | None: ...
+
+
+def recipe_of(version: str, rulebook: str, options: Mapping[str, Any]) -> str:
+    """The digest of all that a result follows from beside the files."""
+    said = json.dumps([version, rulebook, options], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+@dataclass
+class _Pending:
+    """A bundle on its way: how many results are still out, and those that wait for the others."""
+
+    bundle: Bundle
+    out: int
+    held: list[Result] = field(default_factory=list)
+    joins: dict[tuple[FoundFile, ...], list[Result]] = field(default_factory=dict)  # the parts, each for itself
+
+
+Watch = Callable[[int, int], None]
+"""Told how many files are settled, of how many."""
+
+
+class Scan:
+    """One scan over what was ``found``; ``run`` does it, once."""
+
+    def __init__(self, found: Found, names: PartNames, recipe: str, limits: Limits, writer: Writer) -> None:
+        self._writer = writer
+        self._limits = str(limits)
+        self._recipe = recipe
+        self._known = writer.known()
+        self._made = set(writer.known_reports())
+        candidates = [file for file in found.files if file.digest and file.problem is None]
+        self._bundles = bundle_files(candidates, names, recipe)
+        self._others = [file for file in found.files if file.problem is not None]
+        self._pending: dict[int, _Pending] = {}
+        self._waiting: deque[Task] = deque()
+        self._numbers = 0
+        self.total = len(found.files)
+        self.settled = 0
+        self.before = 0
+        """How many files were settled by earlier runs."""
+
+    def run(self, engine: Engine, watch: Watch) -> None:
+        """Check what is not done yet and write it; whatever ends it early, what was handed to the writer is kept."""
+        for file in self._others:
+            assert file.problem is not None
+            self._settle_other(file, file.problem)
+        for bundle in self._bundles:
+            self._plan(bundle)
+        if self._writer.others:  # begin elsewhere than they did, so that they do not work on the same
+            self._waiting.rotate(random.randrange(len(self._waiting) or 1))
+        watch(self.settled, self.total)
+        for _ in range(engine.ahead):
+            self._submit(engine)
+        while self._pending:
+            result = engine.result(_TICK)
+            if result is not None:
+                self._take(result)
+                self._submit(engine)
+            watch(self.settled, self.total)
+        self._writer.flush()
+
+    def _submit(self, engine: Engine) -> None:
+        """Hand over the next task that no other scan has done meanwhile."""
+        while self._waiting:
+            task = self._waiting.popleft()
+            if not self._done_elsewhere(task):
+                engine.submit(task)
+                return
+
+    def _done_elsewhere(self, task: Task) -> bool:
+        bundle = self._pending[task.number].bundle
+        if not self._writer.others or len(bundle.files) > 1:
+            return False
+        if not self._writer.done_elsewhere(task.files[0], bundle.work):
+            return False
+        del self._pending[task.number]
+        self.settled += 1
+        self._settle_copies(bundle)
+        return True
+
+    def _settle_other(self, file: FoundFile, problem: Reason) -> None:
+        outcome: Outcome = "not_report" if problem.code == "archive" else "unreadable"
+        work = hashlib.sha256(f"{problem.code} {file.size} {file.digest}".encode()).hexdigest()
+        if self._done(file, work, None):
+            self.before += 1
+        else:
+            self._writer.add([FileEntry(file, outcome, work, problem)])
+        self.settled += 1
+
+    def _plan(self, bundle: Bundle) -> None:
+        """Tasks for the files of a bundle that are not done."""
+        open_files = [file for file in bundle.files if not self._done(file, bundle.work, None)]
+        done = len(bundle.files) - len(open_files)
+        self.settled += done
+        self.before += done
+        if not open_files:
+            self._settle_copies(bundle)
+        elif len(bundle.files) == 1 and bundle.work in self._made:  # the same content under another path
+            self._write([FileEntry(open_files[0], "checked", bundle.work, report=bundle.work)], [])
+            self._settle_copies(bundle)
+        else:
+            pending = _Pending(bundle, len(open_files))
+            for file in open_files:
+                self._enqueue(pending, (file,), first=False)
+
+    def _enqueue(self, pending: _Pending, files: tuple[FoundFile, ...], *, first: bool) -> None:
+        self._numbers += 1
+        self._pending[self._numbers] = pending
+        task = Task(self._numbers, files)
+        if first:
+            self._waiting.appendleft(task)
+        else:
+            self._waiting.append(task)
+
+    def _take(self, result: Result) -> None:
+        pending = self._pending.pop(result.task.number)
+        pending.out -= 1
+        apart = pending.joins.get(result.task.files)
+        if apart is not None and result.outcome != "checked":  # together they fail; each for itself they did not
+            pending.held += apart
+        elif len(pending.bundle.files) == 1 or not _is_part(result):
+            self._write(*self._entries(pending.bundle, [result]))
+        else:
+            pending.held.append(result)
+        if not pending.out:
+            self._decide(pending)
+
+    def _decide(self, pending: _Pending) -> None:
+        """All results of a bundle are in: check as one what belongs together, or write what waited for that."""
+        groups = [] if pending.joins else parts_of_one(pending.held)
+        for group in groups:
+            files = tuple(one.task.files[0] for one in group)
+            pending.joins[files] = group
+            pending.held = [one for one in pending.held if one not in group]
+            pending.out += 1
+            self._enqueue(pending, files, first=True)
+        if groups:
+            return
+        if pending.held:
+            self._write(*self._entries(pending.bundle, pending.held))
+        self._settle_copies(pending.bundle)
+
+    def _entries(self, bundle: Bundle, results: Sequence[Result]) -> tuple[list[FileEntry], list[ReportEntry]]:
+        files, reports = [], []
+        for result in results:
+            together = len(result.task.files) > 1
+            key = report_key(self._recipe, result.task.files) if result.outcome == "checked" else None
+            limits = self._limits if result.reason is not None and result.reason.code in _LIMITED else None
+            outcome: Outcome = "part" if together and key else result.outcome
+            files += [
+                FileEntry(file, outcome, bundle.work, result.reason, key, limits=limits) for file in result.task.files
+            ]
+            if key is not None:
+                reports.append(ReportEntry(key, result.rows, result.seconds, result.memory))
+        return files, reports
+
+    def _write(self, files: Sequence[FileEntry], reports: Sequence[ReportEntry]) -> None:
+        self._writer.add(files, reports)
+        self.settled += len(files)
+
+    def _settle_copies(self, bundle: Bundle) -> None:
+        """The copies of files of a bundle stand for the same report as those do."""
+        for file, original in bundle.copies:
+            if self._done(file, bundle.work, original):
+                self.before += 1
+            else:
+                self._writer.add([FileEntry(file, "duplicate", bundle.work, duplicate_of=original)])
+            self.settled += 1
+
+    def _done(self, file: FoundFile, work: str, original: str | None) -> bool:
+        known = self._known.get(file.path)
+        return (
+            known is not None
+            and known.work == work
+            and known.outcome != "gone"
+            and known.duplicate_of == original
+            and known.limits in (None, self._limits)
+        )
+
+
+def report_key(recipe: str, files: Sequence[FoundFile]) -> str:
+    """The digest of a report's contents, what a manifest says of them, and the recipe."""
+    told = sorted(f"{file.digest} {file.unit} {file.year or ''}" for file in files)
+    return hashlib.sha256("\n".join([recipe, *told]).encode()).hexdigest()
+
+
+def _is_part(result: Result) -> bool:
+    """Whether it may become a part of a report; the parts of a bundle are decided together."""
+    return len(result.task.files) > 1 or (result.outcome == "checked" and result.has_narrative != result.has_tables)

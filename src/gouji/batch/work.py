@@ -1,0 +1,93 @@
+"""The values that pass between the parts of a scan: files found, tasks for workers, and what becomes of them.
+
+Everything here is frozen and can be pickled: tasks and results cross process and machine borders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Outcome = Literal["checked", "part", "duplicate", "not_report", "unreadable", "gone"]
+"""What became of a file; ``gone``: it was there in an earlier run and no longer is."""
+
+Row = dict[str, Any]
+"""A row of a table of the store, by column name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a file has its outcome: a key of rules/messages.toml (group unusable or scan) and what fills it."""
+
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A regular file, or a member of an archive (``path`` is then ``archive!member``).
+
+    ``container`` is the file to open, ``member`` the name inside it. ``digest`` is the SHA-256 of the content, empty
+    where it could not be read; ``problem`` says why, or why the file is no candidate (an archive). ``unit`` and
+    ``year`` are what a manifest says of it.
+    """
+
+    path: str
+    container: str
+    member: str | None = None
+    size: int = 0
+    digest: str = ""
+    problem: Reason | None = None
+    archive: bool = False
+    unit: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What stands below a folder and is no regular file, or a folder that could not be listed."""
+
+    path: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Files to check as one report; of several, ``number`` tells the tasks of a run apart."""
+
+    number: int
+    files: tuple[FoundFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one report may cost: wall-clock seconds, and MiB of address space."""
+
+    seconds: float = 120.0
+    memory: int = 2048
+
+    def __str__(self) -> str:
+        return f"{self.seconds:g}s {self.memory}MiB"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a worker says of a task: the rows of its report, or the reason why there is none.
+
+    ``digests`` are those of the contents that were read. ``has_narrative``, ``has_tables``, ``unit`` and ``year`` are
+    what the report showed; ``seconds`` and ``memory`` (MiB, the worker's peak) what it cost, ``stages`` where.
+    """
+
+    task: Task
+    outcome: Literal["checked", "not_report", "unreadable"]
+    reason: Reason | None = None
+    digests: tuple[str, ...] = ()
+    rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    has_narrative: bool = False
+    has_tables: bool = False
+    unit: str = ""
+    year: int | None = None
+    seconds: float = 0.0
+    memory: float = 0.0
+    stages: Mapping[str, float] = field(default_factory=dict)

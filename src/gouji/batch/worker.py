@@ -1,0 +1,138 @@
+"""The process that checks: takes tasks from standard input, gives results on standard output, until the input ends.
+
+``python -m gouji.batch.worker`` is started by gouji.batch.supervise, which says what is to hold in the first message.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import pickle
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gouji.batch.archives import BrokenMember, read_archived
+from gouji.batch.rows import report_rows
+from gouji.batch.work import FoundFile, Limits, Reason, Result, Task
+from gouji.ingest.read import read_bytes
+from gouji.model import Report, UnusableInput
+from gouji.pipeline import check_as_one, compile_rules
+from gouji.settings import Settings
+
+_GRACE = 5.0  # seconds beyond its limit after which a worker that nobody watches any more ends by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What holds for all tasks of a worker."""
+
+    settings: Settings
+    limits: Limits
+
+
+def check_task(task: Task, orders: Orders) -> Result:
+    """Check the files of a task as one report. Everything that can be wrong with them is a Result."""
+    started = time.perf_counter()
+    settings = orders.settings
+    try:
+        contents = [_content(file, settings.largest_file) for file in task.files]
+        digests = tuple(hashlib.sha256(content).hexdigest() for content in contents)
+        if digests != tuple(file.digest for file in task.files):
+            return Result(task, "unreadable", Reason("changed"))
+        problems: list[UnusableInput] = []
+        report = check_as_one(
+            contents,
+            names=[file.path for file in task.files],
+            unusable=lambda path, why: problems.append(why),
+            settings=settings,
+            timing=True,
+        )
+    except UnusableInput as unusable:
+        reason = Reason(unusable.code, unusable.values)
+        return Result(task, "not_report" if unusable.code == "not_text" else "unreadable", reason)
+    except BrokenMember as broken:
+        return Result(task, "unreadable", broken.reason)
+    except MemoryError:
+        return Result(task, "unreadable", Reason("memory", {"limit": f"{orders.limits.memory} MiB"}))
+    except Exception as defect:  # one bad file never stops a scan; said, and never taken for a clean report
+        detail = f"{type(defect).__name__}: {defect}".splitlines()[0]
+        return Result(task, "unreadable", Reason("internal", {"detail": detail}))
+    return _result(task, digests, report, started)
+
+
+def _content(file: FoundFile, largest: int) -> bytes:
+    if file.member is None:
+        return read_bytes(file.container, largest)
+    return read_archived(file.container, file.member, largest)
+
+
+def _result(task: Task, digests: tuple[str, ...], report: Report, started: float) -> Result:
+    has_narrative = all(notice.code != "no_narrative" for notice in report.notices)
+    has_tables = bool(report.facts)
+    if not has_tables and (report.identity.kind == "other" or not has_narrative):
+        return Result(task, "not_report", Reason("not_a_report"), digests)
+    told = next((file for file in task.files if file.unit or file.year), task.files[0])
+    unit, year = report.identity.unit_name or told.unit, report.identity.year or told.year
+    stages = dict(report.timing)
+    begun = time.perf_counter()
+    rows = report_rows(report)
+    rows["reports"][0] |= {"unit_name": unit or None, "year": year}
+    now = time.perf_counter()
+    stages["rows"] = now - begun
+    return Result(
+        task, "checked", None, digests, rows, has_narrative, has_tables, unit, year, now - started, _peak(), stages
+    )
+
+
+def _peak() -> float:
+    """The most memory that this process ever held, in MiB; 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0.0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
+
+
+def main() -> None:
+    """Work until standard input ends."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
+    logging.disable()
+    questions = sys.stdin.buffer
+    orders: Orders = pickle.load(questions)
+    compile_rules(orders.settings.rules)
+    set_alarm = _limited(orders.limits)
+    while True:
+        try:
+            task: Task = pickle.load(questions)
+        except EOFError:
+            return
+        set_alarm(orders.limits.seconds + _GRACE)
+        result = check_task(task, orders)
+        set_alarm(0)
+        try:
+            pickle.dump(result, answers)
+            answers.flush()
+        except BrokenPipeError:  # whoever asked is gone
+            return
+        if result.reason is not None and result.reason.code == "memory":
+            return  # what is left of the memory may be in pieces
+
+
+def _limited(limits: Limits) -> Callable[[float], object]:
+    """Bind this process to its memory limit; returns what sets the time after which it ends. POSIX only."""
+    try:
+        import resource
+    except ImportError:  # Windows: the supervisor alone watches the time
+        return lambda seconds: None
+    most = limits.memory * 1024**2
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    return lambda seconds: signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+if __name__ == "__main__":
+    main()
