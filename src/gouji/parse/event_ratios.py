@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from gouji.model import Subject
+from typing import Any
+
+from gouji.model import Claim, Subject
 from gouji.parse.event_bases import read_base
 from gouji.parse.event_levels import read_percent
 from gouji.parse.patterns import Event
@@ -18,13 +20,17 @@ def read_share(reader: Reader, event: Event) -> None:
     if words and whole == Subject():
         whole = Subject(item="free:" + words)  # 占全区的一成: of something that is not the report's
     lead = speech.lead(event.start, of_change=True)
-    part = None if lead.named else memory.last_level
     subject, text = (
         (speech.completed(lead.subject), lead.name or lead.text) if lead.named else (memory.subject, memory.text)
     )
+    counted = None if lead.named or words else _counted_part(reader)
+    if counted is not None:
+        _share_of_counts(reader, event, counted)
+        return
+    part = _named_part(reader, subject) if lead.named else memory.last_level
     open_ = reader.lists.innermost
     named = whole != Subject()
-    extra = {
+    extra: dict[str, Any] = {
         "part": part,
         "whole_text": words,
         "undefined": "number" not in event.groups,
@@ -35,19 +41,56 @@ def read_share(reader: Reader, event: Event) -> None:
         "whole_too": Subject() if words else memory.share_of,
     }
     memory.share_of = whole if named else memory.share_of
+    memory.share_wholes = tuple(one for one in (extra["whole_claim"], *extra["among"]) if one)
     share = reader.add("share", event, subject, text, unit=event.groups.get("unit", "%"), extra=extra)
     memory.percent = share.id
 
 
+def _named_part(reader: Reader, subject: Subject) -> str | None:
+    """The level of the same sentence that a share names: 甲3万元，乙2万元，分别占60%和40%."""
+    here = (c for c in reversed(reader.claims) if c.sentence == reader.speech.sentence.id and c.kind == "level")
+    return next((claim.id for claim in here if claim.subject == subject and claim.period == "this"), None)
+
+
+def _counted_part(reader: Reader) -> Claim | None:
+    """The count right before a share, which is then its part: 24个，占80%."""
+    last = reader.claims[-1] if reader.claims else None
+    counts = last is not None and last.kind == "count" and last.sentence == reader.speech.sentence.id
+    return last if counts else None
+
+
+def _share_of_counts(reader: Reader, event: Event, part: Claim) -> None:
+    """A share of a number of things: of any number of the same things in the paragraph, where one fits."""
+    spoken = (reader.speech.sentence.id, reader.speech.previous)
+    others = [c for c in reader.claims if c.kind == "count" and c.sentence in spoken and c.id != part.id]
+    extra = {
+        "part": part.id,
+        "whole_text": "",
+        "undefined": "number" not in event.groups,
+        "implicit": True,
+        "among": tuple(other.id for other in others if other.unit == part.unit and (other.value or 0) > 0),
+    }
+    unit = event.groups.get("unit", "%")
+    reader.speech.memory.percent = reader.add(
+        "share", event, part.subject, part.subject_text, unit=unit, extra=extra
+    ).id
+
+
 def _among(reader: Reader) -> tuple[str, ...]:
-    """The other levels that a share may be of, where neither it nor its sentence says of what: those of the paragraph,
-    and those of the section that are no part of a list."""
+    """The other levels that a share may be of, where it does not say of what.
+
+    They are the wholes of the lists around and of the shares before it (甲24万元，占75%，其中乙12万元，占37.5%); and,
+    where its sentence does not say it either, the levels of the paragraph, and those of the section that are no part of
+    a list.
+    """
     memory, open_ = reader.speech.memory, reader.lists.innermost
     whole = (open_.whole if open_ else memory.total) or memory.total
-    if whole is None or (open_ is not None and open_.whole == whole and not open_.among):
+    if whole is None:
         return ()
-    spoken = dict.fromkeys([*memory.levels_before, *memory.levels_here, *memory.wholes])
-    return tuple(other for other in spoken if other not in (whole, memory.last_level))
+    spoken = [*(one.whole for one in reader.lists.stack if one.whole), *memory.share_wholes]
+    if open_ is None or open_.whole != whole or open_.among:
+        spoken += [*memory.levels_before, *memory.levels_here, *memory.wholes]
+    return tuple(other for other in dict.fromkeys(spoken) if other not in (whole, memory.last_level))
 
 
 def read_completion(reader: Reader, event: Event) -> None:

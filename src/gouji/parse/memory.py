@@ -43,6 +43,7 @@ class Memory:
     counted: str = ""  # the topic of the count before, until another figure is spoken of
     before_balance: str | None = None  # the level that was spoken of before a balance
     wholes: list[str] = field(default_factory=list)  # the section's levels that are no part of a list
+    share_wholes: tuple[str, ...] = ()  # what the last share of this sentence may be of
     share_of: Subject = Subject()  # the whole that the last share of this sentence names
     total: str | None = None  # the section's first level: what its shares are of when nothing else is said
     amount: str | None = None  # the change that a percent may belong to

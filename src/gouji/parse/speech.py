@@ -70,7 +70,7 @@ class Speech:
             self.lists.end_sentence()
         memory.base, memory.base_too, memory.base_value, memory.base_year, memory.turns = "", "", None, None, ()
         memory.stated_here, memory.changed_here, memory.percent = set(), {}, None
-        memory.share_of = Subject()
+        memory.share_of, memory.share_wholes = Subject(), ()
         memory.measure = memory.period = ""
         memory.bases_here, self.turning = (), frozenset()
         memory.levels_before, memory.levels_here = [*memory.levels_before, *memory.levels_here], []

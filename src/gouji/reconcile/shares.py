@@ -42,7 +42,7 @@ def _percent(values: Sequence[Interval]) -> Interval | None:
 def _share(board: Board, claim: Claim) -> None:
     part = board.by_id.get(claim.extra.get("part") or "")
     parts = board.readings(part, claim.subject) or _known_level(board, claim.subject, claim)
-    wholes = _wholes(board, claim)
+    wholes = [*_wholes(board, claim), *_wholes_too(board, claim)]
     if claim.value is None:
         if wholes and not wholes[0].figure.value:
             board.add_words("share-recompute", claim, "agrees", others=[wholes[0]])
@@ -58,7 +58,7 @@ def _share(board: Board, claim: Claim) -> None:
             stated = board.from_claim(claim).text
             board.add_words("share-recompute", claim, verdict, others=[wholes[0]], formula="0 ÷ 0", stated=stated)
         return
-    held = board.hold(board.scale.claim(claim), _percent, [parts, [*wholes, *_wholes_too(board, claim)]])
+    held = board.hold(board.scale.claim(claim), _percent, [parts, board.distinct(wholes)])
     if held is not None and held.judgement.verdict == "disagrees" and claim.extra.get("implicit"):
         if not _agrees_elsewhere(board, claim):
             return  # the whole is only guessed from the section, and no other share of it fits
@@ -132,7 +132,7 @@ def _named_whole(board: Board, claim: Claim, whole: Subject) -> list[Operand]:
         if subject.total == "either" or (not facts and subject.total == "grand"):
             facts = (*facts, *board.facts.find_subject(replace(subject, total="")).facts)
         out += [board.from_fact(f) for f in facts]
-    return [*out, *_known_level(board, whole, claim)]
+    return [*out, *(level for subject in funds for level in _known_level(board, subject, claim))]
 
 
 def _known_level(board: Board, subject: Subject, before: Claim) -> list[Operand]:
