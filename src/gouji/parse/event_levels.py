@@ -57,12 +57,15 @@ def read_level(reader: Reader, event: Event) -> None:
 
 
 def _note_whole(reader: Reader, level: Claim) -> None:
-    """涉及资金80万元，其中一般公共预算65万元: a part of what no line names is not the line of its own name."""
-    one = reader.lists.innermost
+    """Note that a level may be another figure than the line of its own name: a part of what no line names (涉及资金80万元,
+    of it 一般公共预算65万元), or 人员经费 of a 基本支出 that is of all money, where the tables know one fund's."""
+    one, memory = reader.lists.innermost, reader.speech.memory
     whole = reader.claim(one.whole) if one is not None and one.whole else None
-    if whole is None or whole.id == level.id:
+    if whole is not None and whole.id == level.id:
         return
-    if whole.subject == Subject() or whole.subject.item.startswith("free:"):
+    unknown = whole is not None and (whole.subject == Subject() or whole.subject.item.startswith("free:"))
+    context = one.subject if one is not None else memory.head
+    if unknown or (level.subject.part in ("personnel", "public") and not context.fund):
         reader.change(level, extra={**level.extra, "of_unknown": True})
 
 

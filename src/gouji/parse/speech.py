@@ -16,6 +16,7 @@ from gouji.parse.lexicon import Lexicon
 from gouji.parse.lists import Lists
 from gouji.parse.memory import Memory
 
+_BOTH = ("income", "expenditure")
 BALANCES = ("opening", "closing")  # flows that are no whole of the parts that a sentence goes on to list
 _PRIOR = ("prior:final", "prior:execution", "prior:opening", "prior:full", "prior:budget")
 _EARLIER = "earlier"  # a base before last year
@@ -257,8 +258,10 @@ class Speech:
         self.memory.stated_here.add(claim)
 
     def stated(self, subject: Subject, role: str) -> str | None:
-        """The level remembered for a subject and role."""
-        return self.memory.levels.get(self._topic(subject, role))
+        """The level remembered for a subject and role; of income and expenditure together, that of either."""
+        ways = (replace(subject, flow=flow) for flow in _BOTH) if subject.flow == "both" else ()
+        levels = (self.memory.levels.get(self._topic(one, role)) for one in (subject, *ways))
+        return next((level for level in levels if level), None)
 
     def _topic(self, subject: Subject, role: str) -> tuple[object, ...]:
         # Rows of one name are told apart by the 类 and 款 above them, or by their code.
@@ -296,9 +299,10 @@ class Speech:
 
 
 def _turns(spoken: Subject, said: Subject) -> bool:
-    """Whether a bare 收入 or 支出 turns from the income spoken of to the expenditure of the same money, or back."""
+    """Whether a bare 收入 or 支出 turns from the income or balance spoken of to the expenditure of the same money, or
+    back."""
     plain = not spoken.item and not spoken.part and said == Subject(flow=said.flow)
-    return plain and {spoken.flow, said.flow} == {"income", "expenditure"}
+    return plain and said.flow in _BOTH and spoken.flow in (*_BOTH, *BALANCES) and said.flow != spoken.flow
 
 
 def role_of(lead: Lead) -> str:

@@ -131,7 +131,9 @@ def _against_each_other(board: Board, claims: Sequence[Claim]) -> None:
             # Two statements in the very same words may be about two things of one name (two projects): they can
             # confirm each other, but their difference proves nothing.
             held = board.hold(board.scale.claim(claim), same, [[board.from_claim(first)]])
-            if held is None or (held.judgement.verdict == "disagrees" and not (_sure(first) and _sure(claim))):
+            # 人员经费 of all money and that of one fund are two figures, though each is called nothing else.
+            sure = _sure(first) and _sure(claim) and first.subject.fund == claim.subject.fund
+            if held is None or (held.judgement.verdict == "disagrees" and not sure):
                 continue
             rule = "count-agree" if claim.kind == "count" else "level-repeat"
             board.add(rule, claim, held, None, others=[first], place=first.section)
