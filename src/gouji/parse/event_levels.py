@@ -57,7 +57,7 @@ def read_level(reader: Reader, event: Event) -> None:
 
 
 def _note_whole(reader: Reader, level: Claim) -> None:
-    """Note that a level may be another figure than the line of its own name: a part of what no line names (涉及资金80万元,
+    """A level may be another figure than the line of its own name: a part of what no line names (涉及资金80万元
     of it 一般公共预算65万元), or 人员经费 of a 基本支出 that is of all money, where the tables know one fund's."""
     one, memory = reader.lists.innermost, reader.speech.memory
     whole = reader.claim(one.whole) if one is not None and one.whole else None
