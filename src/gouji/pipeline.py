@@ -374,7 +374,7 @@ def _grammar_for(
             if item not in known:
                 known.append(item)
     lexicon = grammar.lexicon.with_names(names, [name for name in (identity.unit_name, *unit_names) if name])
-    return replace(grammar, lexicon=lexicon, year=identity.year)
+    return replace(grammar, lexicon=lexicon, year=identity.year, budget=identity.kind == "budget")
 
 
 def _wording(rules: Rules, language: Language, levels: Mapping[str, Level]) -> Wording:

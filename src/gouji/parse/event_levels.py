@@ -11,7 +11,7 @@ from gouji.parse.leads import Lead
 from gouji.parse.lists import OpenList
 from gouji.parse.patterns import Event
 from gouji.parse.reader import RATED, Reader
-from gouji.parse.speech import BALANCES, role_of, split_base, split_clauses
+from gouji.parse.speech import BALANCES, split_base, split_clauses
 
 WHOLES = ("", "final", "execution", "budget")
 """Measures of figures that a report goes on to take apart; what was planned at first is not one."""
@@ -39,7 +39,7 @@ def read_level(reader: Reader, event: Event) -> None:
     )
     if explains:
         return
-    speech.state(subject, role_of(lead), claim.id)
+    speech.state(subject, speech.role_of(lead), claim.id)
     memory.measure, memory.period, memory.rate = lead.measure, lead.period, None
     if lead.period == "prior":
         _give_base(reader, claim)

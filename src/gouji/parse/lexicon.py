@@ -115,11 +115,23 @@ class Lexicon:
                 terms.setdefault(owner, Term(owner))
         for name, items in names.items():
             known = terms.get(name)
+            if known is None and self._is_of_fund(name):
+                continue
             if known is None or (known.transparent and len(name) > 2):
                 terms[name] = Term(name, Subject(item=items[0]), also=tuple(items[1:]))
             elif known.subject.item and not known.subject.item.startswith(("function:", "economic:")):
                 terms[name] = replace(known, also=tuple(dict.fromkeys((*known.also, *items))))
         return replace(self, terms=terms)
+
+    def _is_of_fund(self, name: str) -> bool:
+        """Whether a row's name says whose money it is and nothing more (国有资本经营预算支出 is a class of functions, and
+        all that the fund spends)."""
+        words = [self.terms.get(word) for word in self.cut(name)] if name.startswith(self._funds) else []
+        return bool(words) and all(t is not None and (t.subject.fund or t.weak or t.transparent) for t in words)
+
+    @cached_property
+    def _funds(self) -> tuple[str, ...]:
+        return tuple(word for word, term in self.terms.items() if term.subject.fund and not term.subject.part)
 
 
 _PARTS = tuple(f.name for f in fields(Subject))

@@ -19,7 +19,7 @@ from gouji.parse.units import Printed, Units, find_numbers, mark_numbers
 
 @dataclass(frozen=True)
 class Grammar:
-    """All that reading a sentence needs: patterns, words, units, and the year of the report."""
+    """All that reading a sentence needs: patterns, words, units, the report's year, and whether it is a budget."""
 
     patterns: Patterns
     lexicon: Lexicon
@@ -29,6 +29,7 @@ class Grammar:
     relations: Mapping[str, str]
     unsaid_bases: Mapping[str, str]
     year: int | None = None
+    budget: bool = False
 
 
 RATED = 4  # characters behind a count that may rate it: 18个为优 (see event_levels.read_count)
@@ -44,7 +45,7 @@ class Reader:
         self._handlers = handlers
         self.grammar = grammar
         self.lists = Lists(grammar.units.money, self.add_breakdown)
-        self.speech = Speech(grammar.lexicon, sections, grammar.year, self.lists)
+        self.speech = Speech(grammar.lexicon, sections, grammar.year, self.lists, budget=grammar.budget)
         self.numbers: list[Number] = []
         self.claims: list[Claim] = []
         self.excluded: dict[str, str] = {}

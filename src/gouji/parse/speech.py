@@ -26,8 +26,17 @@ _FIGURE = re.compile(r"\d(?!\d*[.、．）])")
 class Speech:
     """Follows the sentences and answers what a figure at some place is about."""
 
-    def __init__(self, lexicon: Lexicon, sections: Mapping[str, Section], year: int | None, lists: Lists) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        sections: Mapping[str, Section],
+        year: int | None,
+        lists: Lists,
+        *,
+        budget: bool = False,
+    ) -> None:
         self.lexicon = lexicon
+        self.budget = budget
         self.sections = sections
         self.year = year
         self.lists = lists
@@ -251,6 +260,17 @@ class Speech:
         """The level that a change of ``subject`` is a change of, as far as this section has stated it."""
         return self.stated(subject, "final") or self.stated(subject, "budget")
 
+    def role_of(self, lead: Lead) -> str:
+        """The key under which a level is remembered; the same as the base that a change may name, or with its year.
+
+        What a budget plans for its own year is its final figure, whether or not it is called 预算数.
+        """
+        measure = lead.measure
+        if lead.period in ("prior", "other"):
+            return f"{'prior' if lead.period == 'prior' else lead.year}:{measure or 'final'}"
+        own = ("", "final", "execution", "budget") if self.budget else ("", "final", "execution")
+        return "final" if measure in own else measure
+
     def state(self, subject: Subject, role: str, claim: str) -> None:
         """Remember a level of what is spoken of, by its role (see role_of)."""
         self.memory.levels[self._topic(subject, role)] = claim
@@ -299,14 +319,6 @@ def _turns(spoken: Subject, said: Subject) -> bool:
     """Whether a bare 收入 or 支出 turns from the income spoken of to the expenditure of the same money, or back."""
     plain = not spoken.item and not spoken.part and said == Subject(flow=said.flow)
     return plain and {spoken.flow, said.flow} == {"income", "expenditure"}
-
-
-def role_of(lead: Lead) -> str:
-    """The key under which a level is remembered; the same as the base that a change may name, or with its year."""
-    measure = lead.measure
-    if lead.period in ("prior", "other"):
-        return f"{'prior' if lead.period == 'prior' else lead.year}:{measure or 'final'}"
-    return "final" if measure in ("", "final", "execution") else measure
 
 
 def split_base(base: str) -> tuple[str, str]:

@@ -75,6 +75,10 @@ class Board:
             self._matches[claim.id] = self.facts.find(claim)
         return self._matches[claim.id]
 
+    def is_own(self, claim: Claim) -> bool:
+        """Whether a figure is of what the report is about: money spent, or, in a budget, money planned."""
+        return claim.measure in ("", "final", "execution") or (self.budget and claim.measure == "budget")
+
     def from_claim(self, claim: Claim) -> Operand:
         """The claim's own figure as an operand."""
         return Operand(self.scale.claim(claim), self._shown(claim) or str(claim.value), claim.numbers, (), (claim.id,))

@@ -108,7 +108,7 @@ def _shown_by_cell(board: Board, claim: Claim) -> bool:
 def _own_parts(board: Board, claim: Claim) -> list[Claim]:
     """The parts of this list: items of the tree go to their own parent."""
     parts = [board.by_id[p] for p in claim.extra["parts"]]
-    parts = [p for p in parts if p.measure in ("", "final", "execution") or p.measure == _measure_of(board, claim)]
+    parts = [p for p in parts if board.is_own(p) or p.measure == _measure_of(board, claim)]
     children = board.tree.get(claim.subject.item)
     outer = {c for kids in board.tree.values() for c in kids}
     if children:

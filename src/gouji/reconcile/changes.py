@@ -42,7 +42,7 @@ def _amount(board: Board, claim: Claim) -> None:
     said = board.by_id.get(claim.extra.get("level") or "")
     # Where no base is said, a rise may be of another sentence's figure or of a budget.
     sure = not claim.extra.get("unsaid") or (said is not None and said.sentence == claim.sentence)
-    least = figure_of(board, claim).interval().low
+    least = figure_of(board, claim).interval(coarse=True).low
     if sure and level and sign == 1 and all(o.figure.interval().high < least for o in level):
         stated = board.from_claim(claim).text
         board.add_words("change-exceeds", claim, "disagrees", others=[level[0]], stated=stated, other=level[0].text,

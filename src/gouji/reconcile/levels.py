@@ -42,13 +42,24 @@ def check_levels(board: Board) -> None:
             _bound(board, claim)
 
 
+_LOOSE = ("", "sum")
+
+
 def _of_the_total_meant(board: Board, claim: Claim, facts: Sequence[Fact]) -> Sequence[Fact]:
-    """收支均为 N: where the year's income and expenditure differ, one figure for both is the grand total."""
-    values = {board.scale.fact(f).exact for f in facts}
-    if claim.subject.flow != "both" or claim.subject.total or len(values) == 1:
+    """收支均为 N: where the year's income and expenditure differ, one figure for both is the grand total. 收入预算合计 N of a
+    budget may take in what was carried over, unless it says that it is the year's."""
+    subject = claim.subject
+    whole = not subject.item and not subject.part and subject.flow in ("income", "expenditure", "both")
+    if not whole or subject.total not in _LOOSE:
         return facts
-    grand = replace(claim.subject, total="grand")
-    return board.facts.find_subject(grand, claim.measure, claim.period).facts or facts
+    if subject.flow == "both":
+        if len({board.scale.fact(f).exact for f in facts}) == 1:
+            return facts
+        return board.facts.find_subject(replace(subject, total="grand"), claim.measure, claim.period).facts or facts
+    if not board.budget:
+        return facts
+    grand = board.facts.find_subject(replace(subject, total="grand"), claim.measure, claim.period).facts
+    return (*facts, *grand)
 
 
 def _against_cells(board: Board, claim: Claim, facts: Sequence[Fact]) -> None:
@@ -111,9 +122,14 @@ def _key(board: Board, claim: Claim, money: bool) -> tuple[object, ...] | None:
     if subject == Subject() or claim.extra.get("reason"):
         return None
     place = (claim.section, claim.subject_text) if subject.item.startswith("free:") else ()
-    measure = {"execution": "final", "": "budget" if board.budget and claim.kind == "count" else "final"}
+    measure = {"execution": "final", "": "budget" if board.budget and _planned(claim) else "final"}
     unit = "money" if money else "" if subject.item.startswith("count.") else claim.unit
     return (topic(claim), measure.get(claim.measure, claim.measure), claim.period, unit, claim.kind, place)
+
+
+def _planned(claim: Claim) -> bool:
+    """Whether a figure of a budget that names no measure is one that is planned."""
+    return claim.kind == "count" or claim.period == "this"
 
 
 def _against_each_other(board: Board, claims: Sequence[Claim]) -> None:

@@ -17,7 +17,7 @@ FINAL, BUDGET = "final", "budget"
 _MEASURES: Mapping[str, tuple[str, ...]] = {
     "": (FINAL,),
     "final": (FINAL,),
-    "execution": (FINAL,),
+    "execution": ("execution", FINAL),
     "budget": (BUDGET, "full", "opening"),
     "full": ("full", BUDGET),
     "opening": ("opening", BUDGET),
@@ -29,7 +29,7 @@ _FREE_OF_FUND = ("procurement.", "agency_operation", "count.", "mean.", "free:")
 
 def canonical(subject: Subject) -> Subject:
     """One form for every way to say the same figure: 本年…合计 is what nothing narrows down, an item needs no flow."""
-    total = {"year": "", "either": "grand"}.get(subject.total, subject.total)
+    total = {"year": "", "sum": "", "either": "grand"}.get(subject.total, subject.total)
     total = "" if subject.item or subject.part else total
     if subject.item.startswith("three_public."):
         return Subject(flow="expenditure", item=subject.item)
@@ -221,8 +221,14 @@ class FactIndex:
 
     def _of_fund(self, facts: list[Fact], wanted: Subject) -> list[Fact]:
         exact = [f for f in facts if canonical(f.subject).fund == wanted.fund]
-        if exact or wanted.fund:
+        if exact:
             return exact
+        if wanted.fund == "appropriation" and wanted.item.startswith("function:"):
+            # 财政拨款支出 of a function that a single fund pays for is that fund's.
+            paid = [f for f in facts if f.subject.flow == "expenditure" and f.subject.fund]
+            return paid if len({f.subject.fund for f in paid}) == 1 else []
+        if wanted.fund:
+            return []
         funds = {canonical(f.subject).fund for f in facts}
         return facts if len(funds) == 1 else [f for f in facts if canonical(f.subject).fund == "general"]
 

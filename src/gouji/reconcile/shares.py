@@ -145,7 +145,7 @@ def _known_level(board: Board, subject: Subject, before: Claim) -> list[Operand]
         if claim.id == before.id:
             break
         if claim.kind == "level" and claim.value is not None and canonical(claim.subject) == wanted:
-            if claim.measure in ("", "final", "execution") and claim.period == "this":
+            if board.is_own(claim) and claim.period == "this":
                 found = [board.from_claim(claim)]
     return found
 
