@@ -216,7 +216,7 @@ def check_document(
     clock.lap("tables")
     grammar = _grammar_for(rules.grammar, facts, identity, settings.unit_names)
     reading = read_narrative(sentences, sections, grammar)
-    described = identity_claims(document, sections, sentences, rules.identity, len(reading.claims))
+    described = identity_claims(document, sections, sentences, rules.identity, len(reading.claims), identity)
     reading = replace(reading, claims=(*reading.claims, *described))
     clock.lap("claims")
     board = Board(
