@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import product
 
 from gouji.model import CellRef, Check, Claim, Column, Fact, Number, Row, Subject, Table, Verdict
-from gouji.reconcile.interval import Figure, Formula, Judgement, exact_decimal, judge, rounded
+from gouji.reconcile.interval import Figure, Formula, Judgement, exact_decimal, judge, rounded, same
 from gouji.reconcile.match import FactIndex, Match, Scale
 
 RANK: Mapping[Verdict, int] = {"agrees": 0, "rounding": 1, "tail": 2, "disagrees": 3, "undecided": 4}
@@ -78,6 +78,13 @@ class Board:
     def is_own(self, claim: Claim) -> bool:
         """Whether a figure is of what the report is about: money spent, or, in a budget, money planned."""
         return claim.measure in ("", "final", "execution") or (self.budget and claim.measure == "budget")
+
+    def shown_by_cell(self, claim: Claim) -> bool:
+        """Whether a cell of a claim's own figure shows what it states."""
+        if claim.value is None:
+            return False
+        held = (self.hold(self.scale.claim(claim), same, [[self.from_fact(f)]]) for f in self.match(claim).facts)
+        return any(one is not None and RANK[one.judgement.verdict] <= 1 for one in held)
 
     def from_claim(self, claim: Claim) -> Operand:
         """The claim's own figure as an operand."""

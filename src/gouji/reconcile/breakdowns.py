@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from gouji.model import Claim, Subject
 from gouji.reconcile.board import RANK, SIGN, Board, Held, Operand
-from gouji.reconcile.interval import Formula, Interval, same, total
+from gouji.reconcile.interval import Formula, Interval, total
 
 
 def check_breakdown(board: Board, claim: Claim) -> None:
@@ -35,7 +35,7 @@ def check_breakdown(board: Board, claim: Claim) -> None:
         whole, held, parts = _other_reading(board, claim, parts, operands) or (whole, held, parts)
     if claim.extra.get("asides") and RANK[held.judgement.verdict] > 1:
         return
-    if held.judgement.verdict == "disagrees" and all(_shown_by_cell(board, p) for p in (whole, *parts)):
+    if held.judgement.verdict == "disagrees" and all(board.shown_by_cell(p) for p in (whole, *parts)):
         # Every figure is what its own cell shows: it is the list that is not one of this whole.
         board.add_words("breakdown-sum", whole, "undecided", others=held.operands, reason="may_be_partial")
         return
@@ -97,14 +97,6 @@ def _any_known(parts: Sequence[Claim]) -> bool:
     return any(not p.subject.item.startswith("free:") and p.subject != Subject() for p in parts)
 
 
-def _shown_by_cell(board: Board, claim: Claim) -> bool:
-    if claim.value is None:
-        return False
-    cells = [[board.from_fact(f)] for f in board.match(claim).facts]
-    held = [board.hold(board.scale.claim(claim), same, [cell]) for cell in cells]
-    return any(h is not None and RANK[h.judgement.verdict] <= 1 for h in held)
-
-
 def _own_parts(board: Board, claim: Claim) -> list[Claim]:
     """The parts of this list: items of the tree go to their own parent."""
     parts = [board.by_id[p] for p in claim.extra["parts"]]
@@ -137,7 +129,7 @@ def _within(board: Board, whole: Claim, parts: Sequence[Claim]) -> None:
     if held is None:
         return
     if held.judgement.interval.low > limit.interval(coarse=True).high:
-        if all(_shown_by_cell(board, p) for p in (whole, *parts)):
+        if all(board.shown_by_cell(p) for p in (whole, *parts)):
             return  # each is what its own cell shows: they are no parts of it
         board.add("breakdown-bound", whole, held, _plus, others=parts)
     elif RANK[held.judgement.verdict] <= 1:

@@ -111,11 +111,15 @@ def _no_change(board: Board, claim: Claim) -> None:
     near = claim.extra.get("roughly") and _roughly(level[0], base[0], board.scale.roughly)
     if verdict == "disagrees" and near:
         verdict = "rounding"
+    stated = board.by_id.get(claim.extra.get("level") or "")
+    # A level that its own cell shows is not at fault: the word is.
+    sure = verdict == "disagrees" and stated is not None and board.shown_by_cell(stated)
     board.add_words(
         "no-change",
         claim,
         verdict,
         others=[level[0], held.operands[0]],
+        words=(claim.sentence, *claim.at) if sure and claim.sentence else None,
         stated=level[0].text,
         other=held.operands[0].text,
         expected=held.operands[0].text,
