@@ -280,8 +280,10 @@ class Reader:
             lead = self.speech.read_phrase(clause.removesuffix(mark))
             if clause.endswith(mark) and lead.known and lead.named:
                 self.lists.close_all()
+                subject = self.speech.completed(lead.subject)
+                known = self.claim(whole) if (whole := self.speech.level_of(subject)) else None
                 self.lists.open(
-                    OpenList(None, self.speech.completed(lead.subject), "", sentence=self.speech.sentence.id)
+                    OpenList(whole, subject, known.unit if known else "", sentence=self.speech.sentence.id)
                 )
                 self.speech.at += words.index(clause) + len(clause)
                 return

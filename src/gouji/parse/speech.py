@@ -90,7 +90,7 @@ class Speech:
 
     def _read_label(self, sentence: Sentence) -> None:
         """A sentence that only names what the next ones state."""
-        clause = re.split("[，。；]", sentence.text, maxsplit=1)[0]
+        clause = re.split("[，。；：]", sentence.text, maxsplit=1)[0]
         if "）" not in clause and len(sentence.text) > _LABEL:
             return
         memory, first = self.memory, self.read_phrase(clause)

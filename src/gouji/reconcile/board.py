@@ -72,8 +72,18 @@ class Board:
     def match(self, claim: Claim) -> Match:
         """The cells of a claim's figure (remembered)."""
         if claim.id not in self._matches:
-            self._matches[claim.id] = self.facts.find(claim)
+            found = self.facts.find(claim)
+            if not found.facts and self.may_be_grand(claim):
+                grand = self.facts.find_subject(replace(claim.subject, total="grand"), claim.measure, claim.period)
+                found = grand if grand.facts else found
+            self._matches[claim.id] = found
         return self._matches[claim.id]
+
+    def may_be_grand(self, claim: Claim) -> bool:
+        """Whether a total of a budget may take in what was carried over: one that does not say it is the year's."""
+        subject = claim.subject
+        whole = not subject.item and not subject.part and subject.flow in ("income", "expenditure", "both")
+        return self.budget and whole and subject.total in ("", "sum")
 
     def is_own(self, claim: Claim) -> bool:
         """Whether a figure is of what the report is about: money spent, or, in a budget, money planned."""

@@ -42,24 +42,14 @@ def check_levels(board: Board) -> None:
             _bound(board, claim)
 
 
-_LOOSE = ("", "sum")
-
-
 def _of_the_total_meant(board: Board, claim: Claim, facts: Sequence[Fact]) -> Sequence[Fact]:
     """收支均为 N: where the year's income and expenditure differ, one figure for both is the grand total. 收入预算合计 N of a
-    budget may take in what was carried over, unless it says that it is the year's."""
-    subject = claim.subject
-    whole = not subject.item and not subject.part and subject.flow in ("income", "expenditure", "both")
-    if not whole or subject.total not in _LOOSE:
-        return facts
-    if subject.flow == "both":
-        if len({board.scale.fact(f).exact for f in facts}) == 1:
-            return facts
-        return board.facts.find_subject(replace(subject, total="grand"), claim.measure, claim.period).facts or facts
-    if not board.budget:
-        return facts
-    grand = board.facts.find_subject(replace(subject, total="grand"), claim.measure, claim.period).facts
-    return (*facts, *grand)
+    budget may be either total, unless it says which."""
+    grand = board.facts.find_subject(replace(claim.subject, total="grand"), claim.measure, claim.period).facts
+    if claim.subject.flow == "both" and not claim.subject.total:
+        values = {board.scale.fact(f).exact for f in facts}
+        return facts if len(values) == 1 else grand or facts
+    return (*facts, *grand) if board.may_be_grand(claim) else facts
 
 
 def _against_cells(board: Board, claim: Claim, facts: Sequence[Fact]) -> None:
