@@ -29,6 +29,7 @@ from gouji.parse.sections import parse_sections
 from gouji.parse.tables import TableRules, compile_tables, find_tables
 from gouji.parse.units import compile_units
 from gouji.reconcile.board import Board
+from gouji.reconcile.change_sums import check_change_sums
 from gouji.reconcile.changes import check_changes
 from gouji.reconcile.confirm import Reread, doubts_to_notices, find_doubts, withdraw
 from gouji.reconcile.disclosure import Held, check_disclosure
@@ -237,6 +238,7 @@ def check_document(
     check_tallies(board)
     check_changes(board)
     check_shares(board)
+    check_change_sums(board)
     check_words(board, sentences, rules.reasons)
     check_explained(board, sentences, rules.reasons)
     check_names(board, rules.classification)

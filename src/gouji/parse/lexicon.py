@@ -124,8 +124,8 @@ class Lexicon:
         return replace(self, terms=terms)
 
     def _is_of_fund(self, name: str) -> bool:
-        """Whether a row's name says whose money it is and nothing more (国有资本经营预算支出 is a class of functions, and
-        all that the fund spends)."""
+        """Whether a row's name says whose money it is and nothing more: 国有资本经营预算支出 is a class of functions,
+        and all that the fund spends."""
         words = [self.terms.get(word) for word in self.cut(name)] if name.startswith(self._funds) else []
         return bool(words) and all(t is not None and (t.subject.fund or t.weak or t.transparent) for t in words)
 

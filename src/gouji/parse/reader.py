@@ -282,9 +282,7 @@ class Reader:
                 self.lists.close_all()
                 subject = self.speech.completed(lead.subject)
                 known = self.claim(whole) if (whole := self.speech.level_of(subject)) else None
-                self.lists.open(
-                    OpenList(whole, subject, known.unit if known else "", sentence=self.speech.sentence.id)
-                )
+                self.lists.open(OpenList(whole, subject, known.unit if known else "", sentence=self.speech.sentence.id))
                 self.speech.at += words.index(clause) + len(clause)
                 return
 

@@ -11,7 +11,7 @@ from gouji.reconcile.interval import Formula, Interval, total
 
 def check_breakdown(board: Board, claim: Claim) -> None:
     """Σ parts against the whole; which parts belong to an inner list is settled by the tree."""
-    parts: Sequence[Claim] = _own_parts(board, claim)
+    parts: Sequence[Claim] = own_parts(board, claim)
     whole = board.by_id.get(claim.extra["whole"] or "")
     if not parts or (whole is not None and whole.value is None):
         return
@@ -97,7 +97,7 @@ def _any_known(parts: Sequence[Claim]) -> bool:
     return any(not p.subject.item.startswith("free:") and p.subject != Subject() for p in parts)
 
 
-def _own_parts(board: Board, claim: Claim) -> list[Claim]:
+def own_parts(board: Board, claim: Claim) -> list[Claim]:
     """The parts of this list: items of the tree go to their own parent."""
     parts = [board.by_id[p] for p in claim.extra["parts"]]
     parts = [p for p in parts if board.is_own(p) or p.measure == _measure_of(board, claim)]

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from gouji.model import Claim, Subject
 from gouji.reconcile.board import RANK, Board, Operand
-from gouji.reconcile.change_terms import base_of, figure_of, levels_of, sign_of
+from gouji.reconcile.change_terms import base_key, base_of, figure_of, levels_of, sign_of
 from gouji.reconcile.comparisons import check_comparison
 from gouji.reconcile.interval import Formula, Interval
 from gouji.reconcile.match import canonical, topic
@@ -143,7 +143,7 @@ def _repeated(board: Board) -> None:
         if claim.kind == "change" and claim.value is not None and known and not claim.extra.get("points"):
             unit = "money" if claim.unit in board.scale.worth else "percent"
             if claim.base not in ("other", "adjusted"):  # two months are two figures
-                groups[(topic(claim), _base_key(claim), unit)].append(claim)
+                groups[(topic(claim), base_key(claim), unit)].append(claim)
     _flat_but_changed(board, groups)
     for group in groups.values():
         for claim in group[1:]:
@@ -174,17 +174,9 @@ def _flat_but_changed(board: Board, groups: Mapping[tuple[object, ...], Sequence
         if claim.kind != "no_change" or claim.extra.get("roughly") or canonical(claim.subject).item.startswith("free:"):
             continue
         changed = [
-            c
-            for c in groups.get((topic(claim), _base_key(claim), "money"), ())
-            if c.value and not c.extra.get("unsaid")
+            c for c in groups.get((topic(claim), base_key(claim), "money"), ()) if c.value and not c.extra.get("unsaid")
         ]
         if changed and claim.subject != Subject():
             other = board.from_claim(changed[0])
             words = changed[0].extra["words"]
             board.add_words("no-change", claim, "disagrees", others=[other], other=words, base=claim.base)
-
-
-def _base_key(claim: Claim) -> tuple[str, int | None]:
-    """What two changes must share to be counted from one figure; the year where it is before last."""
-    base = "prior" if claim.base == "prior:final" else claim.base
-    return base, claim.extra.get("base_year") if base.startswith("earlier") else None

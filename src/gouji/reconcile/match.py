@@ -156,6 +156,10 @@ class Match:
     reason: str = ""
 
 
+_LONG = 6  # characters of a name that hardly is the beginning of another's by chance
+_WORD = 2  # characters that one name may have more than the other
+
+
 class FactIndex:
     """The facts of a report by what they are about."""
 
@@ -163,6 +167,7 @@ class FactIndex:
         self.all = tuple(facts)
         self._by_path: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
         self._by_item: dict[tuple[str, str, str], list[Fact]] = defaultdict(list)
+        self._items = dict.fromkeys(fact.subject.item for fact in self.all)
         for fact in self.all:
             self._by_path[fact.row_path].append(fact)
             subject = canonical(fact.subject)
@@ -192,7 +197,7 @@ class FactIndex:
             return Match((), "unknown_subject")
         wanted = canonical(subject)
         found = self._rows(wanted)
-        for item in also:
+        for item in (*also, *self._longer(wanted.item)):
             found = found or self._rows(canonical(replace(subject, item=item)))
         if not found:
             return Match((), "no_row")
@@ -209,6 +214,20 @@ class FactIndex:
             return Match((), "no_budget_table" if measure in ("opening", "full", "budget") else "no_measure")
         narrowed = self._of_fund(measured, wanted)
         return Match(tuple(narrowed), "" if narrowed else "no_row")
+
+    def _longer(self, item: str) -> list[str]:
+        """The one name that a name is the beginning of, or that is the beginning of it, by a word at most (机关事业单位
+        基本养老保险缴费 for 机关事业单位基本养老保险缴费支出)."""
+        kind, _, name = item.partition(":")
+        if kind not in ("function", "economic") or len(name) < _LONG or item in self._items:
+            return []
+        near = [
+            other
+            for other in self._items
+            if other.startswith((f"{kind}:", item)) and abs(len(other) - len(item)) <= _WORD
+            if other.startswith(item) or (item.startswith(other) and len(other) - len(kind) > _LONG)
+        ]
+        return near if len(near) == 1 else []
 
     def _rows(self, wanted: Subject) -> list[Fact]:
         out = []
