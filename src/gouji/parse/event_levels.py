@@ -219,7 +219,10 @@ def read_percent(reader: Reader, event: Event) -> None:
     subject = Subject(item="free:" + lead.text)
     if lead.named and not reader.speech.explains(event.start):
         reader.speech.speak_of(replace(lead, subject=subject, also=()))
-    level = reader.add("level", event, subject, lead.text, measure=lead.measure, period=lead.period or "this")
+    of = lead.subject if lead.known and lead.named else None
+    level = reader.add(
+        "level", event, subject, lead.text, measure=lead.measure, period=lead.period or "this", extra={"of": of}
+    )
     reader.speech.memory.percent = level.id
 
 
