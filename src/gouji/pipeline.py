@@ -337,9 +337,12 @@ class _Clock:
 
 
 def _reason_words(measures: RuleFile) -> ReasonWords:
-    reasons, up, down = (re.compile(alternation(measures.words(("reason", key)))) for key in ("words", "up", "down"))
+    purpose, reasons, up, down = (
+        alternation(measures.words(("reason", key))) for key in ("purpose", "words", "up", "down")
+    )
     relations = alternation(word for way in ("above", "below", "equal") for word in measures.words(("relation", way)))
-    return ReasonWords(reasons, up, down, re.compile(relations))
+    begins = re.compile(f"(?!{purpose})(?:{reasons})")
+    return ReasonWords(begins, re.compile(up), re.compile(down), re.compile(relations))
 
 
 def _options(settings: Settings, language: Language, layout: str) -> dict[str, Any]:

@@ -184,7 +184,7 @@ def compile_lexicon(subjects: RuleFile, measures: RuleFile, marks: RuleFile) -> 
         short={whole: _short(subjects, whole) for whole in subjects.value("short", dict)},
         aliases=_aliases(subjects),
         levels={key: measures.value(("level", key), int) for key in measures.value("level", dict)},
-        reasons=re.compile(listed("words", "reason")),
+        reasons=re.compile(f"(?!{listed('purpose', 'reason')})(?:{listed('words', 'reason')})"),
         openers=re.compile("|".join([alternation(openers), *measures.words(("list", "opener_patterns"))])),
         plain_openers=frozenset(openers),
         partial=re.compile(listed("partial")),

@@ -160,9 +160,13 @@ class Speech:
     def _clause(self, clause: str) -> Lead:
         lead = self.read_phrase(clause)
         if not lead.known and "、" in clause:
-            last = self.read_phrase(clause.rsplit("、", 1)[1])
-            if last.known and last.named:
-                return last
+            last = clause.rsplit("、", 1)[1]
+            listed = self.lexicon.trailing.search(last)
+            # 基本工资、津贴补贴等人员经费: the name is what stands behind the list.
+            for words in (last, last[listed.end() :]) if listed else (last,):
+                named = self.read_phrase(words)
+                if named.known and named.named:
+                    return named
         return lead
 
     def subject_for(self, start: int, *, of_change: bool = False) -> tuple[Lead, Subject, str]:

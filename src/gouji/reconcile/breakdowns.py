@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from gouji.model import Claim, Subject
 from gouji.reconcile.board import RANK, SIGN, Board, Held, Operand
-from gouji.reconcile.interval import Formula, Interval, total
+from gouji.reconcile.diagnose import compare_digits
+from gouji.reconcile.interval import Formula, Interval, rounded, total
 
 
 def check_breakdown(board: Board, claim: Claim) -> None:
@@ -16,8 +17,9 @@ def check_breakdown(board: Board, claim: Claim) -> None:
     if not parts or (whole is not None and whole.value is None):
         return
     unnamed = whole is not None and whole.subject.item.startswith("free:") and not claim.extra.get("adds_up")
-    if unnamed and _any_known(parts):
-        return  # 人均120元。其中：甲费…: lines of the tables are no parts of something that no line names
+    if whole is not None and unnamed and _any_known(parts):
+        _of_unnamed(board, whole, parts)
+        return
     if whole is None:
         # A list under a figure that is named but not stated: the shares and cells are checked, the sum is not claimed.
         return
@@ -52,6 +54,20 @@ def check_breakdown(board: Board, claim: Claim) -> None:
             return
     rule = "count-sum" if whole.kind == "count" else "breakdown-sum"
     board.add(rule, whole, _with_whole_readings(board, whole, held, operands), _plus, others=parts)
+
+
+def _of_unnamed(board: Board, whole: Claim, parts: Sequence[Claim]) -> None:
+    """人均120元。其中：甲费…: lines of the tables may be no parts of something that no line names. Where they make it
+    up they hold each other, and where one slip of the pen is in the way."""
+    if any(p.value is None or p.unit != whole.unit for p in parts) or len(parts) < 2:
+        return
+    held = board.hold(board.scale.claim(whole), total, [[board.from_claim(p)] for p in parts])
+    if held is None:
+        return
+    right = rounded(held.judgement.point, whole.decimals, board.scale.of(whole.unit))
+    slip = compare_digits(format(whole.value or 0, "f"), format(right, "f"))
+    if RANK[held.judgement.verdict] <= 1 or slip:
+        board.add("breakdown-sum", whole, held, _plus, others=parts)
 
 
 def _other_reading(
@@ -103,6 +119,13 @@ def own_parts(board: Board, claim: Claim) -> list[Claim]:
     parts = [p for p in parts if board.is_own(p) or p.measure == _measure_of(board, claim)]
     children = board.tree.get(claim.subject.item)
     outer = {c for kids in board.tree.values() for c in kids}
+    named = {p.subject.item for p in parts}
+    # A part that is not stated itself is by its own parts: 用车购置费 and 运行维护费 beside 接待费.
+    children = tuple(
+        one
+        for child in children or ()
+        for one in ((child,) if child in named or not named & set(board.tree.get(child, ())) else board.tree[child])
+    )
     if children:
         kept = [p for p in parts if p.subject.item in children or p.subject.item not in outer]
         named = {p.subject.item for p in kept}

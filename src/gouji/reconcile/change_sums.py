@@ -38,12 +38,19 @@ def _make_up(board: Board, whole: Claim, parts: Sequence[Claim]) -> bool:
 
 
 def _changes(board: Board, level: Claim) -> Iterator[Claim]:
-    """The amounts by which a level is said to have changed, and that it has not."""
+    """The amounts by which a level is said to have changed, and that it has not, wherever the level is stated."""
     for claim in board.claims:
         amount = claim.kind == "change" and claim.unit in board.scale.worth and claim.value is not None
         flat = claim.kind == "no_change" and not claim.extra.get("roughly")
-        if (amount or flat) and not claim.extra.get("reason") and claim.extra.get("level") == level.id:
+        of = board.by_id.get(claim.extra.get("level") or "")
+        if (amount or flat) and not claim.extra.get("reason") and of is not None and _is_same(board, of, level):
             yield claim
+
+
+def _is_same(board: Board, one: Claim, other: Claim) -> bool:
+    return one.id == other.id or (
+        topic(one) == topic(other) and not canonical(one.subject).item.startswith("free:") and _equal(board, one, other)
+    )
 
 
 def _hold(board: Board, change: Claim, parts: Sequence[Claim], impossible: Collection[str]) -> None:
@@ -80,7 +87,7 @@ def _is_total(board: Board, claim: Claim, flow: str) -> bool:
     subject = claim.subject
     level = claim.kind == "level" and board.is_own(claim) and claim.period == "this"
     change = claim.kind == "change" and bool(claim.extra.get("level")) and sign_of(claim) is not None
-    plain = subject.flow == flow and bool(subject.fund) and not subject.item and not subject.part
+    plain = subject.flow == flow and not subject.item and not subject.part
     stated = claim.value is not None and claim.unit in board.scale.worth and not claim.extra.get("reason")
     return plain and stated and (level or change)
 
