@@ -17,6 +17,9 @@ WHOLES = ("", "final", "execution", "budget")
 """Measures of figures that a report goes on to take apart; what was planned at first is not one."""
 
 
+_OFFICE = "agency_operation"
+
+
 def read_level(reader: Reader, event: Event) -> None:
     """X 是 N 万元, or the base's own value right behind the base."""
     speech, memory = reader.speech, reader.speech.memory
@@ -35,7 +38,11 @@ def read_level(reader: Reader, event: Event) -> None:
         text,
         measure=lead.measure,
         period=lead.period or "this",
-        extra={k: v for k, v in (("reason", explains), ("year_said", lead.year)) if v},
+        extra={
+            k: v
+            for k, v in (("reason", explains), ("year_said", lead.year), ("of", _may_be_of(reader, event, subject)))
+            if v
+        },
     )
     if explains:
         return
@@ -71,6 +78,21 @@ def _is_aside(reader: Reader, level: Claim) -> bool:
     one = reader.lists.innermost
     whole = reader.claim(one.whole) if one is not None and one.whole else None
     return level.period != "this" and whole is not None and whole.period == "this"
+
+
+def _may_be_of(reader: Reader, event: Event, subject: Subject) -> Subject | None:
+    """What a figure may be of without being sure to: 涉及 names money of which it may be a part, and the costs of an
+    office are lines of the basic table as far as they are not those of other offices."""
+    speech = reader.speech
+    clause = split_clauses(speech.words(event.start))[-1]
+    found = speech.lexicon.some.match(clause)
+    if found is not None:
+        lead = speech.read_phrase(clause[found.end() :])
+        return speech.completed(lead.subject) if lead.known and lead.named else None
+    within = (*(one.subject.item for one in reader.lists.stack), speech.memory.head.item)
+    if subject.item.startswith("economic:") and not subject.part and _OFFICE in within:
+        return replace(subject, part="basic")
+    return None
 
 
 def _summed(reader: Reader, event: Event) -> list[Claim]:

@@ -51,6 +51,7 @@ class Lexicon:
     partial: re.Pattern[str]
     ratings: re.Pattern[str]
     trailing: re.Pattern[str]
+    some: re.Pattern[str]
     sum: re.Pattern[str]
     beside: frozenset[str]
     inside: str
@@ -150,6 +151,7 @@ _LIST = (
     "inside",
     "respectively",
     "joins",
+    "some",
 )
 
 
@@ -190,6 +192,7 @@ def compile_lexicon(subjects: RuleFile, measures: RuleFile, marks: RuleFile) -> 
         partial=re.compile(listed("partial")),
         ratings=re.compile(listed("ratings")),
         trailing=re.compile(listed("trailing")),
+        some=re.compile(listed("some")),
         sum=measures.pattern(("list", "sum")),
         beside=frozenset(measures.words(("list", "beside"))),
         inside=measures.value(("list", "inside"), str),

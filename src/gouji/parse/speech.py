@@ -159,8 +159,8 @@ class Speech:
 
     def _clause(self, clause: str) -> Lead:
         lead = self.read_phrase(clause)
-        if not lead.known and "、" in clause:
-            last = clause.rsplit("、", 1)[1]
+        if not lead.known and ("、" in clause or self.lexicon.trailing.match(clause)):
+            last = clause.rsplit("、", 1)[-1]
             listed = self.lexicon.trailing.search(last)
             # 基本工资、津贴补贴等人员经费: the name is what stands behind the list.
             for words in (last, last[listed.end() :]) if listed else (last,):

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from gouji.model import Claim, Fact, Subject
 from gouji.reconcile.board import RANK, Board, Held, Operand
-from gouji.reconcile.interval import same
+from gouji.reconcile.diagnose import compare_digits
+from gouji.reconcile.interval import rounded, same
 from gouji.reconcile.match import canonical, topic
 
 
@@ -24,6 +25,8 @@ def check_levels(board: Board) -> None:
             or "mean" in claim.extra
         ):
             continue
+        if claim.extra.get("of") and not claim.extra.get("reason"):
+            _against_cells_it_may_be(board, claim)
         facts = () if claim.extra.get("reason") else board.match(claim).facts
         if facts and (claim.unit in board.scale.worth or claim.kind == "count"):
             _against_cells(board, claim, _of_the_total_meant(board, claim, facts))
@@ -84,6 +87,18 @@ def _against_cells(board: Board, claim: Claim, facts: Sequence[Fact]) -> None:
     check = board.add(rule, claim, chosen, None)
     if rule == "unit-slip":
         board.amend(check, other=chosen.operands[0].text + facts[0].unit, expected=chosen.operands[0].text)
+
+
+def _against_cells_it_may_be(board: Board, claim: Claim) -> None:
+    """A figure against the cells of what it may be of: a difference proves nothing, unless it is a slip of the pen."""
+    of = replace(claim, subject=claim.extra["of"])
+    for fact in board.match(replace(of, id=f"{claim.id}:of")).facts:
+        held = board.hold(board.scale.claim(claim), same, [[board.from_fact(fact)]])
+        shown = rounded(board.scale.fact(fact).exact, claim.decimals, board.scale.of(claim.unit))
+        slip = compare_digits(format(abs(claim.value or 0), "f"), format(shown, "f"))
+        if held is not None and (RANK[held.judgement.verdict] <= 1 or slip):
+            board.add("level-cell", claim, held, None)
+            return
 
 
 def _may_be_adjusted(board: Board, claim: Claim, fact: Fact) -> bool:
