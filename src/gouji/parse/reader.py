@@ -92,7 +92,8 @@ class Reader:
         self._note_lost_digits()
         self._open_list_at_end(sentence)
         innermost = self.lists.innermost
-        if innermost is not None and self.grammar.lexicon.trailing.match(sentence.text, speech.at):
+        listed = last is not None and last.kind == "items"  # 包括甲、乙等: it is the names that go on
+        if innermost is not None and not listed and self.grammar.lexicon.trailing.match(sentence.text, speech.at):
             innermost.partial = True  # 甲1万元、乙2万元等。
 
     def _count_numbers(self, sentence: Sentence, numbers: Iterable[Printed], excluded: Sequence[Event]) -> None:
