@@ -94,8 +94,9 @@ def _against_cells_it_may_be(board: Board, claim: Claim) -> None:
     of = replace(claim, subject=claim.extra["of"])
     for fact in board.match(replace(of, id=f"{claim.id}:of")).facts:
         held = board.hold(board.scale.claim(claim), same, [[board.from_fact(fact)]])
-        shown = rounded(board.scale.fact(fact).exact, claim.decimals, board.scale.of(claim.unit))
-        slip = compare_digits(format(abs(claim.value or 0), "f"), format(shown, "f"))
+        exact, scale = board.scale.fact(fact).exact, board.scale.of(claim.unit)
+        shown = (rounded(exact, places, scale) for places in (claim.decimals, claim.decimals + 1))
+        slip = any(compare_digits(format(abs(claim.value or 0), "f"), format(one, "f")) for one in shown)
         if held is not None and (RANK[held.judgement.verdict] <= 1 or slip):
             board.add("level-cell", claim, held, None)
             return

@@ -115,6 +115,9 @@ def _check_items(board: Board, claim: Claim, classification: Classification) -> 
         if f.period == "this" and f.subject.part == "basic"
     ]
     lines = [f for f in lines if part == "basic" or (_class_of(f) in _PERSONNEL) == (part == "personnel")]
+    kind, _, group = claim.subject.item.partition(":")
+    if kind == "economic":  # 工资福利支出包括基本工资、…: the lines of one class
+        lines = [f for f in lines if group in f.row_path[:-1]]
     if not lines:
         return
     named = {item: _line_of(item, lines) for item in claim.extra["items"]}
