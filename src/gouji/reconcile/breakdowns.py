@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 
 from gouji.model import Claim, Subject
 from gouji.reconcile.board import RANK, SIGN, Board, Held, Operand
@@ -64,10 +65,16 @@ def _of_unnamed(board: Board, whole: Claim, parts: Sequence[Claim]) -> None:
     held = board.hold(board.scale.claim(whole), total, [[board.from_claim(p)] for p in parts])
     if held is None:
         return
-    right = rounded(held.judgement.point, whole.decimals, board.scale.of(whole.unit))
-    slip = compare_digits(format(whole.value or 0, "f"), format(right, "f"))
-    if RANK[held.judgement.verdict] <= 1 or slip:
+    off = held.judgement.point - board.scale.claim(whole).exact
+    slips = [(whole, off), *((part, -off) for part in parts)]
+    if RANK[held.judgement.verdict] <= 1 or any(_is_slip(board, claim, by) for claim, by in slips):
         board.add("breakdown-sum", whole, held, _plus, others=parts)
+
+
+def _is_slip(board: Board, claim: Claim, by: Fraction) -> bool:
+    """Whether a slip of the pen makes a figure what it is instead of ``by`` more."""
+    right = rounded(board.scale.claim(claim).exact + by, claim.decimals, board.scale.of(claim.unit))
+    return right > 0 and bool(compare_digits(format(claim.value or 0, "f"), format(right, "f")))
 
 
 def _other_reading(
