@@ -71,8 +71,9 @@ class Style:
         return 1 if self.shape(table)["unit"] == self.label("yuan") else WAN
 
     def text_value(self, value: Decimal, claim: str = "level") -> Decimal:
-        """元 as the number of 万元 that the narrative states."""
-        return rounded(value / WAN, self.text_places(claim))
+        """元 as the number of 万元 that the narrative states. A change too small for its decimals has those of a level:
+        nobody calls 1.86 and 1.81 unchanged."""
+        return rounded(value / WAN, self.text_places(claim)) or rounded(value / WAN, self.text_places("level"))
 
     def text_places(self, claim: str) -> int:
         """The decimals of an amount, or of an amount of change."""

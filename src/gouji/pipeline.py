@@ -29,6 +29,7 @@ from gouji.parse.sections import parse_sections
 from gouji.parse.tables import TableRules, compile_tables, find_tables
 from gouji.parse.units import compile_units
 from gouji.reconcile.board import Board
+from gouji.reconcile.change_sums import check_change_sums
 from gouji.reconcile.changes import check_changes
 from gouji.reconcile.confirm import Reread, doubts_to_notices, find_doubts, withdraw
 from gouji.reconcile.disclosure import Held, check_disclosure
@@ -216,7 +217,7 @@ def check_document(
     clock.lap("tables")
     grammar = _grammar_for(rules.grammar, facts, identity, settings.unit_names)
     reading = read_narrative(sentences, sections, grammar)
-    described = identity_claims(document, sections, sentences, rules.identity, len(reading.claims))
+    described = identity_claims(document, sections, sentences, rules.identity, len(reading.claims), identity)
     reading = replace(reading, claims=(*reading.claims, *described))
     clock.lap("claims")
     board = Board(
@@ -237,6 +238,7 @@ def check_document(
     check_tallies(board)
     check_changes(board)
     check_shares(board)
+    check_change_sums(board)
     check_words(board, sentences, rules.reasons)
     check_explained(board, sentences, rules.reasons)
     check_names(board, rules.classification)
@@ -335,9 +337,12 @@ class _Clock:
 
 
 def _reason_words(measures: RuleFile) -> ReasonWords:
-    reasons, up, down = (re.compile(alternation(measures.words(("reason", key)))) for key in ("words", "up", "down"))
+    purpose, reasons, up, down = (
+        alternation(measures.words(("reason", key))) for key in ("purpose", "words", "up", "down")
+    )
     relations = alternation(word for way in ("above", "below", "equal") for word in measures.words(("relation", way)))
-    return ReasonWords(reasons, up, down, re.compile(relations))
+    begins = re.compile(f"(?!{purpose})(?:{reasons})")
+    return ReasonWords(begins, re.compile(up), re.compile(down), re.compile(relations))
 
 
 def _options(settings: Settings, language: Language, layout: str) -> dict[str, Any]:
@@ -374,7 +379,7 @@ def _grammar_for(
             if item not in known:
                 known.append(item)
     lexicon = grammar.lexicon.with_names(names, [name for name in (identity.unit_name, *unit_names) if name])
-    return replace(grammar, lexicon=lexicon, year=identity.year)
+    return replace(grammar, lexicon=lexicon, year=identity.year, budget=identity.kind == "budget")
 
 
 def _wording(rules: Rules, language: Language, levels: Mapping[str, Level]) -> Wording:

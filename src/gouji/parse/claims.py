@@ -3,7 +3,8 @@
 What a claim needs beyond the fields of model.Claim is in ``extra`` (values are claim ids unless said):
 
 all         words (the event's text), names (类/款/项 names by level), also (other readings of the item), inexact, power
-level       reason: it stands in an explanation; mean: it is an amount for each ``per`` (item) of money (items)
+level       of: the subject before a bare percent; reason: it stands in an explanation; mean: it is an amount for each
+            ``per`` (item) of money (items)
 count       money, paid, least, sure (parse/counts.Counted), for the counts that rules/lexicon/counts.toml knows; reason
 change      level, amount, rate (those that belong together), base_value, undefined, reason, points
 no_change   level, base_value, roughly

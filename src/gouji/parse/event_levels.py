@@ -11,10 +11,13 @@ from gouji.parse.leads import Lead
 from gouji.parse.lists import OpenList
 from gouji.parse.patterns import Event
 from gouji.parse.reader import RATED, Reader
-from gouji.parse.speech import BALANCES, role_of, split_base, split_clauses
+from gouji.parse.speech import BALANCES, split_base, split_clauses
 
 WHOLES = ("", "final", "execution", "budget")
 """Measures of figures that a report goes on to take apart; what was planned at first is not one."""
+
+
+_OFFICE = "agency_operation"
 
 
 def read_level(reader: Reader, event: Event) -> None:
@@ -35,11 +38,15 @@ def read_level(reader: Reader, event: Event) -> None:
         text,
         measure=lead.measure,
         period=lead.period or "this",
-        extra={k: v for k, v in (("reason", explains), ("year_said", lead.year)) if v},
+        extra={
+            k: v
+            for k, v in (("reason", explains), ("year_said", lead.year), ("of", _may_be_of(reader, event, subject)))
+            if v
+        },
     )
     if explains:
         return
-    speech.state(subject, role_of(lead), claim.id)
+    speech.state(subject, speech.role_of(lead), claim.id)
     memory.measure, memory.period, memory.rate = lead.measure, lead.period, None
     if lead.period == "prior":
         _give_base(reader, claim)
@@ -74,6 +81,21 @@ def _is_aside(reader: Reader, level: Claim) -> bool:
     one = reader.lists.innermost
     whole = reader.claim(one.whole) if one is not None and one.whole else None
     return level.period != "this" and whole is not None and whole.period == "this"
+
+
+def _may_be_of(reader: Reader, event: Event, subject: Subject) -> Subject | None:
+    """What a figure may be of without being sure to: 涉及 names money of which it may be a part, and the costs of an
+    office are lines of the basic table as far as they are not those of other offices."""
+    speech = reader.speech
+    clause = split_clauses(speech.words(event.start))[-1]
+    found = speech.lexicon.some.match(clause)
+    if found is not None:
+        lead = speech.read_phrase(clause[found.end() :])
+        return speech.completed(lead.subject) if lead.known and lead.named else None
+    within = (*(one.subject.item for one in reader.lists.stack), speech.memory.head.item)
+    if subject.item.startswith("economic:") and not subject.part and _OFFICE in within:
+        return replace(subject, part="basic")
+    return None
 
 
 def _summed(reader: Reader, event: Event) -> list[Claim]:
@@ -222,7 +244,10 @@ def read_percent(reader: Reader, event: Event) -> None:
     subject = Subject(item="free:" + lead.text)
     if lead.named and not reader.speech.explains(event.start):
         reader.speech.speak_of(replace(lead, subject=subject, also=()))
-    level = reader.add("level", event, subject, lead.text, measure=lead.measure, period=lead.period or "this")
+    of = lead.subject if lead.known and lead.named else None
+    level = reader.add(
+        "level", event, subject, lead.text, measure=lead.measure, period=lead.period or "this", extra={"of": of}
+    )
     reader.speech.memory.percent = level.id
 
 

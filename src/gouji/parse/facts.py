@@ -45,7 +45,8 @@ def _table_to_facts(table: Table, kind: KindRule, rules: TableRules) -> Iterable
         years = rules.words.year.findall(row.label)
         if years and int(years[0]) < newest:
             period = "prior"
-        if not (measure or _is_known(row, table.rows)):
+        dated = bool(years) and not rules.words.year.sub("", row.label)  # a row of one of two years
+        if not (measure or dated or _is_known(row, table.rows)):
             continue
         for column in columns:
             if (row.index, column.index) in covered:

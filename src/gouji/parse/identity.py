@@ -30,13 +30,15 @@ class IdentityRules:
     owner: re.Pattern[str]
     endings: re.Pattern[str]
     others_years: re.Pattern[str]
+    plan: re.Pattern[str]
+    no_plan: re.Pattern[str]
     other_heading: re.Pattern[str]
     trailing: re.Pattern[str]
 
 
 def compile_identity(file: RuleFile, measures: RuleFile) -> IdentityRules:
     """Raises RuleError for a broken expression, and for what is missing or unknown."""
-    file.only((), ("title", "noise", "kinds", "owner"))
+    file.only((), ("title", "noise", "kinds", "owner", "plan"))
     titles, headings = [], []
     for at in file.entries("title"):
         file.only(at, ("match", "caption"))
@@ -53,6 +55,8 @@ def compile_identity(file: RuleFile, measures: RuleFile) -> IdentityRules:
         file.pattern(("owner", "match")),
         re.compile(f"(?:{endings})$"),
         file.pattern(("owner", "other_years")),
+        file.pattern(("plan", "match")),
+        file.pattern(("plan", "unless")),
         file.pattern(("noise", "match")),
         file.pattern(("noise", "trailing")),
     )
@@ -95,11 +99,12 @@ def identity_claims(
     sentences: Iterable[Sentence],
     rules: IdentityRules,
     count: int,
+    identity: Identity,
 ) -> tuple[Claim, ...]:
-    """Where the body names a unit or a year of its own: headings (claims without a sentence), and narrative sentences
-    that begin with a unit's name and a year. Claim ids go on from ``count``.
+    """Where the body names a unit or a year of its own: headings (claims without a sentence), narrative sentences that
+    begin with a unit's name, and those of a budget that plan for the year before. Claim ids go on from ``count``.
 
-    ``extra``: unit, year, words, and heading where a title says the year of the report.
+    ``extra``: unit, year, words, heading where a title says the year of the report, and plan.
     """
     out: list[Claim] = []
     kinds = {s.id: s.kind for s in sections}
@@ -116,6 +121,11 @@ def identity_claims(
         end = min(section.end, line if line > 0 else len(document.text))
         out.append(_claim(count + len(out) + 1, section.id, "", (0, len(text)), section.start, end, extra))
     for sentence in sentences:
+        plan = rules.plan.match(sentence.text) if kinds[sentence.section] == "narrative" else None
+        if plan is not None and identity.kind == "budget" and _is_last_years(sentence.text, plan, identity, rules):
+            at = plan.span("year")
+            extra = {"unit": "", "year": int(plan["year"]), "heading": False, "words": plan["year"], "plan": True}
+            out.append(_claim(count + len(out) + 1, sentence.section, sentence.id, at, *sentence.source(*at), extra))
         owner = (
             rules.owner.match(sentence.text) if kinds[sentence.section] in ("narrative", "overview", "duties") else None
         )
@@ -125,6 +135,12 @@ def identity_claims(
             span = sentence.source(*at)
             out.append(_claim(count + len(out) + 1, sentence.section, sentence.id, at, *span, extra))
     return tuple(out)
+
+
+def _is_last_years(text: str, plan: re.Match[str], identity: Identity, rules: IdentityRules) -> bool:
+    """Whether a plan is said to be of last year, by a sentence that names no other year and speaks of no outcome."""
+    this = str(identity.year)
+    return int(plan["year"]) + 1 == identity.year and this not in text and rules.no_plan.search(text) is None
 
 
 def _unit_of(text: str, rules: IdentityRules) -> str:

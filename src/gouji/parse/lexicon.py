@@ -51,6 +51,7 @@ class Lexicon:
     partial: re.Pattern[str]
     ratings: re.Pattern[str]
     trailing: re.Pattern[str]
+    some: re.Pattern[str]
     sum: re.Pattern[str]
     beside: frozenset[str]
     inside: str
@@ -115,11 +116,23 @@ class Lexicon:
                 terms.setdefault(owner, Term(owner))
         for name, items in names.items():
             known = terms.get(name)
+            if known is None and self._is_of_fund(name):
+                continue
             if known is None or (known.transparent and len(name) > 2):
                 terms[name] = Term(name, Subject(item=items[0]), also=tuple(items[1:]))
             elif known.subject.item and not known.subject.item.startswith(("function:", "economic:")):
                 terms[name] = replace(known, also=tuple(dict.fromkeys((*known.also, *items))))
         return replace(self, terms=terms)
+
+    def _is_of_fund(self, name: str) -> bool:
+        """Whether a row's name says whose money it is and nothing more: 国有资本经营预算支出 is a class of functions,
+        and all that the fund spends."""
+        words = [self.terms.get(word) for word in self.cut(name)] if name.startswith(self._funds) else []
+        return bool(words) and all(t is not None and (t.subject.fund or t.weak or t.transparent) for t in words)
+
+    @cached_property
+    def _funds(self) -> tuple[str, ...]:
+        return tuple(word for word, term in self.terms.items() if term.subject.fund and not term.subject.part)
 
 
 _PARTS = tuple(f.name for f in fields(Subject))
@@ -138,6 +151,7 @@ _LIST = (
     "inside",
     "respectively",
     "joins",
+    "some",
 )
 
 
@@ -172,12 +186,13 @@ def compile_lexicon(subjects: RuleFile, measures: RuleFile, marks: RuleFile) -> 
         short={whole: _short(subjects, whole) for whole in subjects.value("short", dict)},
         aliases=_aliases(subjects),
         levels={key: measures.value(("level", key), int) for key in measures.value("level", dict)},
-        reasons=re.compile(listed("words", "reason")),
+        reasons=re.compile(f"(?!{listed('purpose', 'reason')})(?:{listed('words', 'reason')})"),
         openers=re.compile("|".join([alternation(openers), *measures.words(("list", "opener_patterns"))])),
         plain_openers=frozenset(openers),
         partial=re.compile(listed("partial")),
         ratings=re.compile(listed("ratings")),
         trailing=re.compile(listed("trailing")),
+        some=re.compile(listed("some")),
         sum=measures.pattern(("list", "sum")),
         beside=frozenset(measures.words(("list", "beside"))),
         inside=measures.value(("list", "inside"), str),

@@ -44,6 +44,8 @@ class OpenList:
     def takes(self, claim: Claim, money: Container[str]) -> bool:
         """Parts are of the whole's kind and in its unit, or in any unit of money when it is money."""
         unit = claim.unit
+        if {self.subject.flow, claim.subject.flow} == {"income", "expenditure"}:
+            return False  # what is spent is no part of what is taken in
         if (claim.kind == "change") != (self.kind == "change"):
             return False
         return not self.unit or unit == self.unit or (unit in money and self.unit in money)
@@ -126,6 +128,8 @@ class Lists:
             one.cuts.append(len(one.parts))
         if len(self.stack) > 1 and self.stack[-1].run_on and self.stack[-1].parts:
             self._end(self.stack.pop())
+        elif self.stack and self.stack[-1].over_paragraphs and not self.stack[-1].style:
+            self.stack[-1].fresh = True  # lines without numbers that end with a semicolon
 
     def close_all(self) -> None:
         for one in self.stack:

@@ -19,7 +19,7 @@ from gouji.parse.units import Printed, Units, find_numbers, mark_numbers
 
 @dataclass(frozen=True)
 class Grammar:
-    """All that reading a sentence needs: patterns, words, units, and the year of the report."""
+    """All that reading a sentence needs: patterns, words, units, the report's year, and whether it is a budget."""
 
     patterns: Patterns
     lexicon: Lexicon
@@ -29,6 +29,7 @@ class Grammar:
     relations: Mapping[str, str]
     unsaid_bases: Mapping[str, str]
     year: int | None = None
+    budget: bool = False
 
 
 RATED = 4  # characters behind a count that may rate it: 18个为优 (see event_levels.read_count)
@@ -44,7 +45,7 @@ class Reader:
         self._handlers = handlers
         self.grammar = grammar
         self.lists = Lists(grammar.units.money, self.add_breakdown)
-        self.speech = Speech(grammar.lexicon, sections, grammar.year, self.lists)
+        self.speech = Speech(grammar.lexicon, sections, grammar.year, self.lists, budget=grammar.budget)
         self.numbers: list[Number] = []
         self.claims: list[Claim] = []
         self.excluded: dict[str, str] = {}
@@ -91,7 +92,8 @@ class Reader:
         self._note_lost_digits()
         self._open_list_at_end(sentence)
         innermost = self.lists.innermost
-        if innermost is not None and self.grammar.lexicon.trailing.match(sentence.text, speech.at):
+        listed = last is not None and last.kind == "items"  # 包括甲、乙等: it is the names that go on
+        if innermost is not None and not listed and self.grammar.lexicon.trailing.match(sentence.text, speech.at):
             innermost.partial = True  # 甲1万元、乙2万元等。
 
     def _count_numbers(self, sentence: Sentence, numbers: Iterable[Printed], excluded: Sequence[Event]) -> None:
@@ -279,9 +281,9 @@ class Reader:
             lead = self.speech.read_phrase(clause.removesuffix(mark))
             if clause.endswith(mark) and lead.known and lead.named:
                 self.lists.close_all()
-                self.lists.open(
-                    OpenList(None, self.speech.completed(lead.subject), "", sentence=self.speech.sentence.id)
-                )
+                subject = self.speech.completed(lead.subject)
+                known = self.claim(whole) if (whole := self.speech.level_of(subject)) else None
+                self.lists.open(OpenList(whole, subject, known.unit if known else "", sentence=self.speech.sentence.id))
                 self.speech.at += words.index(clause) + len(clause)
                 return
 

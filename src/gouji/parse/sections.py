@@ -29,7 +29,19 @@ def parse_sections(
         own = _sections(pieces, body, layout, span, len(sections))
         sections += own
         paragraphs += _paragraphs(pieces[body:], own)
-    return tuple(sections), tuple(_sentences(paragraphs, document, folding))
+    sentences = tuple(_sentences(paragraphs, document, folding))
+    return tuple(_by_what_they_state(sections, sentences, layout)), sentences
+
+
+def _by_what_they_state(
+    sections: Sequence[Section], sentences: Sequence[Sentence], layout: Layout
+) -> Iterator[Section]:
+    """The sections, one whose heading says nothing of its kind as narrative where it states a figure: no figure of the
+    text may go unread because a heading was not foreseen."""
+    telling = {sentence.section for sentence in sentences if layout.figure.search(sentence.text)}
+    for section in sections:
+        unknown = section.kind == "other" and section.id in telling
+        yield replace(section, kind="narrative") if unknown else section
 
 
 def _body_start(pieces: Sequence[Piece], layout: Layout) -> int:

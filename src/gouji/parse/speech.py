@@ -27,8 +27,17 @@ _FIGURE = re.compile(r"\d(?!\d*[.、．）])")
 class Speech:
     """Follows the sentences and answers what a figure at some place is about."""
 
-    def __init__(self, lexicon: Lexicon, sections: Mapping[str, Section], year: int | None, lists: Lists) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        sections: Mapping[str, Section],
+        year: int | None,
+        lists: Lists,
+        *,
+        budget: bool = False,
+    ) -> None:
         self.lexicon = lexicon
+        self.budget = budget
         self.sections = sections
         self.year = year
         self.lists = lists
@@ -82,7 +91,7 @@ class Speech:
 
     def _read_label(self, sentence: Sentence) -> None:
         """A sentence that only names what the next ones state."""
-        clause = re.split("[，。；]", sentence.text, maxsplit=1)[0]
+        clause = re.split("[，。；：]", sentence.text, maxsplit=1)[0]
         if "）" not in clause and len(sentence.text) > _LABEL:
             return
         memory, first = self.memory, self.read_phrase(clause)
@@ -151,10 +160,14 @@ class Speech:
 
     def _clause(self, clause: str) -> Lead:
         lead = self.read_phrase(clause)
-        if not lead.known and "、" in clause:
-            last = self.read_phrase(clause.rsplit("、", 1)[1])
-            if last.known and last.named:
-                return last
+        if not lead.known and ("、" in clause or self.lexicon.trailing.match(clause)):
+            last = clause.rsplit("、", 1)[-1]
+            listed = self.lexicon.trailing.search(last)
+            # 基本工资、津贴补贴等人员经费: the name is what stands behind the list.
+            for words in (last, last[listed.end() :]) if listed else (last,):
+                named = self.read_phrase(words)
+                if named.known and named.named:
+                    return named
         return lead
 
     def subject_for(self, start: int, *, of_change: bool = False) -> tuple[Lead, Subject, str]:
@@ -252,6 +265,17 @@ class Speech:
         """The level that a change of ``subject`` is a change of, as far as this section has stated it."""
         return self.stated(subject, "final") or self.stated(subject, "budget")
 
+    def role_of(self, lead: Lead) -> str:
+        """The key under which a level is remembered; the same as the base that a change may name, or with its year.
+
+        What a budget plans for its own year is its final figure, whether or not it is called 预算数.
+        """
+        measure = lead.measure
+        if lead.period in ("prior", "other"):
+            return f"{'prior' if lead.period == 'prior' else lead.year}:{measure or 'final'}"
+        own = ("", "final", "execution", "budget") if self.budget else ("", "final", "execution")
+        return "final" if measure in own else measure
+
     def state(self, subject: Subject, role: str, claim: str) -> None:
         """Remember a level of what is spoken of, by its role (see role_of)."""
         self.memory.levels[self._topic(subject, role)] = claim
@@ -303,14 +327,6 @@ def _turns(spoken: Subject, said: Subject) -> bool:
     back."""
     plain = not spoken.item and not spoken.part and said == Subject(flow=said.flow)
     return plain and said.flow in _BOTH and spoken.flow in (*_BOTH, *BALANCES) and said.flow != spoken.flow
-
-
-def role_of(lead: Lead) -> str:
-    """The key under which a level is remembered; the same as the base that a change may name, or with its year."""
-    measure = lead.measure
-    if lead.period in ("prior", "other"):
-        return f"{'prior' if lead.period == 'prior' else lead.year}:{measure or 'final'}"
-    return "final" if measure in ("", "final", "execution") else measure
 
 
 def split_base(base: str) -> tuple[str, str]:

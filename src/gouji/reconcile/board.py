@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import product
 
 from gouji.model import CellRef, Check, Claim, Column, Fact, Number, Row, Subject, Table, Verdict
-from gouji.reconcile.interval import Figure, Formula, Judgement, exact_decimal, judge, rounded
+from gouji.reconcile.interval import Figure, Formula, Judgement, exact_decimal, judge, rounded, same
 from gouji.reconcile.match import FactIndex, Match, Scale
 
 RANK: Mapping[Verdict, int] = {"agrees": 0, "rounding": 1, "tail": 2, "disagrees": 3, "undecided": 4}
@@ -72,8 +72,29 @@ class Board:
     def match(self, claim: Claim) -> Match:
         """The cells of a claim's figure (remembered)."""
         if claim.id not in self._matches:
-            self._matches[claim.id] = self.facts.find(claim)
+            found = self.facts.find(claim)
+            if not found.facts and self.may_be_grand(claim):
+                grand = self.facts.find_subject(replace(claim.subject, total="grand"), claim.measure, claim.period)
+                found = grand if grand.facts else found
+            self._matches[claim.id] = found
         return self._matches[claim.id]
+
+    def may_be_grand(self, claim: Claim) -> bool:
+        """Whether a total of a budget may take in what was carried over: one that does not say it is the year's."""
+        subject = claim.subject
+        whole = not subject.item and not subject.part and subject.flow in ("income", "expenditure", "both")
+        return self.budget and whole and subject.total in ("", "sum")
+
+    def is_own(self, claim: Claim) -> bool:
+        """Whether a figure is of what the report is about: money spent, or, in a budget, money planned."""
+        return claim.measure in ("", "final", "execution") or (self.budget and claim.measure == "budget")
+
+    def shown_by_cell(self, claim: Claim) -> bool:
+        """Whether a cell of a claim's own figure shows what it states."""
+        if claim.value is None:
+            return False
+        held = (self.hold(self.scale.claim(claim), same, [[self.from_fact(f)]]) for f in self.match(claim).facts)
+        return any(one is not None and RANK[one.judgement.verdict] <= 1 for one in held)
 
     def from_claim(self, claim: Claim) -> Operand:
         """The claim's own figure as an operand."""

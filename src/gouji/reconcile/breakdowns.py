@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 
 from gouji.model import Claim, Subject
 from gouji.reconcile.board import RANK, SIGN, Board, Held, Operand
-from gouji.reconcile.interval import Formula, Interval, same, total
+from gouji.reconcile.diagnose import compare_digits
+from gouji.reconcile.interval import Formula, Interval, rounded, total
 
 
 def check_breakdown(board: Board, claim: Claim) -> None:
     """Σ parts against the whole; which parts belong to an inner list is settled by the tree."""
-    parts: Sequence[Claim] = _own_parts(board, claim)
+    parts: Sequence[Claim] = own_parts(board, claim)
     whole = board.by_id.get(claim.extra["whole"] or "")
     if not parts or (whole is not None and whole.value is None):
         return
     unnamed = whole is not None and whole.subject.item.startswith("free:") and not claim.extra.get("adds_up")
-    if unnamed and _any_known(parts):
-        return  # 人均120元。其中：甲费…: lines of the tables are no parts of something that no line names
+    if whole is not None and unnamed and _any_known(parts):
+        _of_unnamed(board, whole, parts)
+        return
     if whole is None:
         # A list under a figure that is named but not stated: the shares and cells are checked, the sum is not claimed.
         return
@@ -35,7 +38,7 @@ def check_breakdown(board: Board, claim: Claim) -> None:
         whole, held, parts = _other_reading(board, claim, parts, operands) or (whole, held, parts)
     if claim.extra.get("asides") and RANK[held.judgement.verdict] > 1:
         return
-    if held.judgement.verdict == "disagrees" and all(_shown_by_cell(board, p) for p in (whole, *parts)):
+    if held.judgement.verdict == "disagrees" and all(board.shown_by_cell(p) for p in (whole, *parts)):
         # Every figure is what its own cell shows: it is the list that is not one of this whole.
         board.add_words("breakdown-sum", whole, "undecided", others=held.operands, reason="may_be_partial")
         return
@@ -52,6 +55,26 @@ def check_breakdown(board: Board, claim: Claim) -> None:
             return
     rule = "count-sum" if whole.kind == "count" else "breakdown-sum"
     board.add(rule, whole, _with_whole_readings(board, whole, held, operands), _plus, others=parts)
+
+
+def _of_unnamed(board: Board, whole: Claim, parts: Sequence[Claim]) -> None:
+    """人均120元。其中：甲费…: lines of the tables may be no parts of something that no line names. Where they make it
+    up they hold each other, and where one slip of the pen is in the way."""
+    if any(p.value is None or p.unit != whole.unit for p in parts) or len(parts) < 2:
+        return
+    held = board.hold(board.scale.claim(whole), total, [[board.from_claim(p)] for p in parts])
+    if held is None:
+        return
+    off = held.judgement.point - board.scale.claim(whole).exact
+    slips = [(whole, off), *((part, -off) for part in parts)]
+    if RANK[held.judgement.verdict] <= 1 or any(_is_slip(board, claim, by) for claim, by in slips):
+        board.add("breakdown-sum", whole, held, _plus, others=parts)
+
+
+def _is_slip(board: Board, claim: Claim, by: Fraction) -> bool:
+    """Whether a slip of the pen makes a figure what it is instead of ``by`` more."""
+    right = rounded(board.scale.claim(claim).exact + by, claim.decimals, board.scale.of(claim.unit))
+    return right > 0 and bool(compare_digits(format(claim.value or 0, "f"), format(right, "f")))
 
 
 def _other_reading(
@@ -97,20 +120,19 @@ def _any_known(parts: Sequence[Claim]) -> bool:
     return any(not p.subject.item.startswith("free:") and p.subject != Subject() for p in parts)
 
 
-def _shown_by_cell(board: Board, claim: Claim) -> bool:
-    if claim.value is None:
-        return False
-    cells = [[board.from_fact(f)] for f in board.match(claim).facts]
-    held = [board.hold(board.scale.claim(claim), same, [cell]) for cell in cells]
-    return any(h is not None and RANK[h.judgement.verdict] <= 1 for h in held)
-
-
-def _own_parts(board: Board, claim: Claim) -> list[Claim]:
+def own_parts(board: Board, claim: Claim) -> list[Claim]:
     """The parts of this list: items of the tree go to their own parent."""
     parts = [board.by_id[p] for p in claim.extra["parts"]]
-    parts = [p for p in parts if p.measure in ("", "final", "execution") or p.measure == _measure_of(board, claim)]
+    parts = [p for p in parts if board.is_own(p) or p.measure == _measure_of(board, claim)]
     children = board.tree.get(claim.subject.item)
     outer = {c for kids in board.tree.values() for c in kids}
+    named = {p.subject.item for p in parts}
+    # A part that is not stated itself is by its own parts: 用车购置费 and 运行维护费 beside 接待费.
+    children = tuple(
+        one
+        for child in children or ()
+        for one in ((child,) if child in named or not named & set(board.tree.get(child, ())) else board.tree[child])
+    )
     if children:
         kept = [p for p in parts if p.subject.item in children or p.subject.item not in outer]
         named = {p.subject.item for p in kept}
@@ -137,7 +159,7 @@ def _within(board: Board, whole: Claim, parts: Sequence[Claim]) -> None:
     if held is None:
         return
     if held.judgement.interval.low > limit.interval(coarse=True).high:
-        if all(_shown_by_cell(board, p) for p in (whole, *parts)):
+        if all(board.shown_by_cell(p) for p in (whole, *parts)):
             return  # each is what its own cell shows: they are no parts of it
         board.add("breakdown-bound", whole, held, _plus, others=parts)
     elif RANK[held.judgement.verdict] <= 1:

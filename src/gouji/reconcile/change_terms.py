@@ -24,6 +24,12 @@ def same_base(one: str, other: str) -> bool:
     return period == period_too and (not measure or not measure_too or measure == measure_too)
 
 
+def base_key(claim: Claim) -> tuple[str, int | None]:
+    """What two changes must share to be counted from one figure; the year where it is before last."""
+    base = "prior" if claim.base == "prior:final" else claim.base
+    return base, claim.extra.get("base_year") if base.startswith("earlier") else None
+
+
 def levels_of(board: Board, claim: Claim) -> list[Operand]:
     """The readings of the level that a change leads to: the one stated with it, else the last one of the figure."""
     level = board.by_id.get(claim.extra.get("level") or "")

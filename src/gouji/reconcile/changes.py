@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from gouji.model import Claim, Subject
 from gouji.reconcile.board import RANK, Board, Operand
-from gouji.reconcile.change_terms import base_of, figure_of, levels_of, sign_of
+from gouji.reconcile.change_terms import base_key, base_of, figure_of, levels_of, sign_of
 from gouji.reconcile.comparisons import check_comparison
 from gouji.reconcile.interval import Formula, Interval
 from gouji.reconcile.match import canonical, topic
@@ -42,7 +42,7 @@ def _amount(board: Board, claim: Claim) -> None:
     said = board.by_id.get(claim.extra.get("level") or "")
     # Where no base is said, a rise may be of another sentence's figure or of a budget.
     sure = not claim.extra.get("unsaid") or (said is not None and said.sentence == claim.sentence)
-    least = figure_of(board, claim).interval().low
+    least = figure_of(board, claim).interval(coarse=True).low
     if sure and level and sign == 1 and all(o.figure.interval().high < least for o in level):
         stated = board.from_claim(claim).text
         board.add_words("change-exceeds", claim, "disagrees", others=[level[0]], stated=stated, other=level[0].text,
@@ -111,11 +111,15 @@ def _no_change(board: Board, claim: Claim) -> None:
     near = claim.extra.get("roughly") and _roughly(level[0], base[0], board.scale.roughly)
     if verdict == "disagrees" and near:
         verdict = "rounding"
+    stated = board.by_id.get(claim.extra.get("level") or "")
+    # A level that its own cell shows is not at fault: the word is.
+    sure = verdict == "disagrees" and stated is not None and board.shown_by_cell(stated)
     board.add_words(
         "no-change",
         claim,
         verdict,
         others=[level[0], held.operands[0]],
+        words=(claim.sentence, *claim.at) if sure and claim.sentence else None,
         stated=level[0].text,
         other=held.operands[0].text,
         expected=held.operands[0].text,
@@ -139,7 +143,7 @@ def _repeated(board: Board) -> None:
         if claim.kind == "change" and claim.value is not None and known and not claim.extra.get("points"):
             unit = "money" if claim.unit in board.scale.worth else "percent"
             if claim.base not in ("other", "adjusted"):  # two months are two figures
-                groups[(topic(claim), _base_key(claim), unit)].append(claim)
+                groups[(topic(claim), base_key(claim), unit)].append(claim)
     _flat_but_changed(board, groups)
     for group in groups.values():
         for claim in group[1:]:
@@ -170,17 +174,9 @@ def _flat_but_changed(board: Board, groups: Mapping[tuple[object, ...], Sequence
         if claim.kind != "no_change" or claim.extra.get("roughly") or canonical(claim.subject).item.startswith("free:"):
             continue
         changed = [
-            c
-            for c in groups.get((topic(claim), _base_key(claim), "money"), ())
-            if c.value and not c.extra.get("unsaid")
+            c for c in groups.get((topic(claim), base_key(claim), "money"), ()) if c.value and not c.extra.get("unsaid")
         ]
         if changed and claim.subject != Subject():
             other = board.from_claim(changed[0])
             words = changed[0].extra["words"]
             board.add_words("no-change", claim, "disagrees", others=[other], other=words, base=claim.base)
-
-
-def _base_key(claim: Claim) -> tuple[str, int | None]:
-    """What two changes must share to be counted from one figure; the year where it is before last."""
-    base = "prior" if claim.base == "prior:final" else claim.base
-    return base, claim.extra.get("base_year") if base.startswith("earlier") else None

@@ -7,8 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gouji.model import Claim, Sentence
-from gouji.reconcile.board import RANK, Board
+from gouji.reconcile.board import RANK, SIGN, Board
 from gouji.reconcile.breakdowns import net
+from gouji.reconcile.change_terms import sign_of
 from gouji.reconcile.diagnose import compare_digits
 from gouji.reconcile.interval import rounded
 from gouji.reconcile.words import ReasonWords, last_changes, reason_after
@@ -35,7 +36,7 @@ def check_explained(board: Board, sentences: Sequence[Sentence], words: ReasonWo
         ways = _ways(sentences[index[owner]].text, start, parts, words)
         if len(parts) < 2 or ways is None:
             continue
-        along = [way == whole.direction for way in ways]
+        along = [SIGN[way] == sign_of(whole) for way in ways]
         formula, rendered = net(along)
         held = board.hold(board.scale.claim(whole), formula, [[board.from_claim(part)] for part in parts])
         if held is None:

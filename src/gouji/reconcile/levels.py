@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from gouji.model import Claim, Fact, Subject
 from gouji.reconcile.board import RANK, Board, Held, Operand
-from gouji.reconcile.interval import same
+from gouji.reconcile.diagnose import compare_digits
+from gouji.reconcile.interval import rounded, same
 from gouji.reconcile.match import canonical, topic
 
 
@@ -24,6 +25,8 @@ def check_levels(board: Board) -> None:
             or "mean" in claim.extra
         ):
             continue
+        if claim.extra.get("of") and not claim.extra.get("reason"):
+            _against_cells_it_may_be(board, claim)
         facts = () if claim.extra.get("reason") else board.match(claim).facts
         if facts and (claim.unit in board.scale.worth or claim.kind == "count"):
             _against_cells(board, claim, _of_the_total_meant(board, claim, facts))
@@ -43,12 +46,13 @@ def check_levels(board: Board) -> None:
 
 
 def _of_the_total_meant(board: Board, claim: Claim, facts: Sequence[Fact]) -> Sequence[Fact]:
-    """收支均为 N: where the year's income and expenditure differ, one figure for both is the grand total."""
-    values = {board.scale.fact(f).exact for f in facts}
-    if claim.subject.flow != "both" or claim.subject.total or len(values) == 1:
-        return facts
-    grand = replace(claim.subject, total="grand")
-    return board.facts.find_subject(grand, claim.measure, claim.period).facts or facts
+    """收支均为 N: where the year's income and expenditure differ, one figure for both is the grand total. A budget's
+    收入预算合计 N may be either total, unless it says which."""
+    grand = board.facts.find_subject(replace(claim.subject, total="grand"), claim.measure, claim.period).facts
+    if claim.subject.flow == "both" and not claim.subject.total:
+        values = {board.scale.fact(f).exact for f in facts}
+        return facts if len(values) == 1 else grand or facts
+    return (*facts, *grand) if board.may_be_grand(claim) else facts
 
 
 def _against_cells(board: Board, claim: Claim, facts: Sequence[Fact]) -> None:
@@ -85,6 +89,19 @@ def _against_cells(board: Board, claim: Claim, facts: Sequence[Fact]) -> None:
         board.amend(check, other=chosen.operands[0].text + facts[0].unit, expected=chosen.operands[0].text)
 
 
+def _against_cells_it_may_be(board: Board, claim: Claim) -> None:
+    """A figure against the cells of what it may be of: a difference proves nothing, unless it is a slip of the pen."""
+    of = replace(claim, subject=claim.extra["of"])
+    for fact in board.match(replace(of, id=f"{claim.id}:of")).facts:
+        held = board.hold(board.scale.claim(claim), same, [[board.from_fact(fact)]])
+        exact, scale = board.scale.fact(fact).exact, board.scale.of(claim.unit)
+        shown = (rounded(exact, places, scale) for places in (claim.decimals, claim.decimals + 1))
+        slip = any(compare_digits(format(abs(claim.value or 0), "f"), format(one, "f")) for one in shown)
+        if held is not None and (RANK[held.judgement.verdict] <= 1 or slip):
+            board.add("level-cell", claim, held, None)
+            return
+
+
 def _may_be_adjusted(board: Board, claim: Claim, fact: Fact) -> bool:
     """Whether a column headed 预算数 may show the budget as adjusted, so that it differs from the opening one by
     right: the report speaks of a 全年预算 somewhere."""
@@ -111,9 +128,14 @@ def _key(board: Board, claim: Claim, money: bool) -> tuple[object, ...] | None:
     if subject == Subject() or claim.extra.get("reason"):
         return None
     place = (claim.section, claim.subject_text) if subject.item.startswith("free:") else ()
-    measure = {"execution": "final", "": "budget" if board.budget and claim.kind == "count" else "final"}
+    measure = {"execution": "final", "": "budget" if board.budget and _planned(claim) else "final"}
     unit = "money" if money else "" if subject.item.startswith("count.") else claim.unit
     return (topic(claim), measure.get(claim.measure, claim.measure), claim.period, unit, claim.kind, place)
+
+
+def _planned(claim: Claim) -> bool:
+    """Whether a figure of a budget that names no measure is one that is planned."""
+    return claim.kind == "count" or claim.period == "this"
 
 
 def _against_each_other(board: Board, claims: Sequence[Claim]) -> None:

@@ -17,7 +17,7 @@ FINAL, BUDGET = "final", "budget"
 _MEASURES: Mapping[str, tuple[str, ...]] = {
     "": (FINAL,),
     "final": (FINAL,),
-    "execution": (FINAL,),
+    "execution": ("execution", FINAL),
     "budget": (BUDGET, "full", "opening"),
     "full": ("full", BUDGET),
     "opening": ("opening", BUDGET),
@@ -29,7 +29,7 @@ _FREE_OF_FUND = ("procurement.", "agency_operation", "count.", "mean.", "free:")
 
 def canonical(subject: Subject) -> Subject:
     """One form for every way to say the same figure: 本年…合计 is what nothing narrows down, an item needs no flow."""
-    total = {"year": "", "either": "grand"}.get(subject.total, subject.total)
+    total = {"year": "", "sum": "", "either": "grand"}.get(subject.total, subject.total)
     total = "" if subject.item or subject.part else total
     if subject.item.startswith("three_public."):
         return Subject(flow="expenditure", item=subject.item)
@@ -156,6 +156,10 @@ class Match:
     reason: str = ""
 
 
+_LONG = 6  # characters of a name that hardly is the beginning of another's by chance
+_WORD = 2  # characters that one name may have more than the other
+
+
 class FactIndex:
     """The facts of a report by what they are about."""
 
@@ -163,6 +167,7 @@ class FactIndex:
         self.all = tuple(facts)
         self._by_path: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
         self._by_item: dict[tuple[str, str, str], list[Fact]] = defaultdict(list)
+        self._items = dict.fromkeys(fact.subject.item for fact in self.all)
         for fact in self.all:
             self._by_path[fact.row_path].append(fact)
             subject = canonical(fact.subject)
@@ -192,7 +197,7 @@ class FactIndex:
             return Match((), "unknown_subject")
         wanted = canonical(subject)
         found = self._rows(wanted)
-        for item in also:
+        for item in (*also, *self._longer(wanted.item)):
             found = found or self._rows(canonical(replace(subject, item=item)))
         if not found:
             return Match((), "no_row")
@@ -210,6 +215,20 @@ class FactIndex:
         narrowed = self._of_fund(measured, wanted)
         return Match(tuple(narrowed), "" if narrowed else "no_row")
 
+    def _longer(self, item: str) -> list[str]:
+        """The one name that a name is the beginning of, or that is the beginning of it, by a word at most (机关事业单位
+        基本养老保险缴费 for 机关事业单位基本养老保险缴费支出)."""
+        kind, _, name = item.partition(":")
+        if kind not in ("function", "economic") or len(name) < _LONG or item in self._items:
+            return []
+        near = [
+            other
+            for other in self._items
+            if other.startswith((f"{kind}:", item)) and abs(len(other) - len(item)) <= _WORD
+            if other.startswith(item) or (item.startswith(other) and len(other) - len(kind) > _LONG)
+        ]
+        return near if len(near) == 1 else []
+
     def _rows(self, wanted: Subject) -> list[Fact]:
         out = []
         for fact in self._by_item.get((wanted.item, wanted.part, wanted.total), ()):
@@ -221,8 +240,14 @@ class FactIndex:
 
     def _of_fund(self, facts: list[Fact], wanted: Subject) -> list[Fact]:
         exact = [f for f in facts if canonical(f.subject).fund == wanted.fund]
-        if exact or wanted.fund:
+        if exact:
             return exact
+        if wanted.fund == "appropriation" and wanted.item.startswith("function:"):
+            # 财政拨款支出 of a function that a single fund pays for is that fund's.
+            paid = [f for f in facts if f.subject.flow == "expenditure" and f.subject.fund]
+            return paid if len({f.subject.fund for f in paid}) == 1 else []
+        if wanted.fund:
+            return []
         funds = {canonical(f.subject).fund for f in facts}
         return facts if len(funds) == 1 else [f for f in facts if canonical(f.subject).fund == "general"]
 

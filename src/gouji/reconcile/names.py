@@ -9,6 +9,7 @@ from gouji.model import CellRef, Claim, Fact, RuleFile, Verdict
 from gouji.reconcile.board import Board
 
 _PREFIX = "function:"
+_BASIC = ("basic", "budget_basic")  # tables of basic expenditure by economic item
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,15 @@ def _check_items(board: Board, claim: Claim, classification: Classification) -> 
     if part not in ("personnel", "public", "basic"):
         return
     lines = [
-        f for f in board.facts.all if f.kind == "basic" and f.subject.item.startswith("economic:") and len(f.code) == 5
+        f
+        for f in board.facts.all
+        if f.kind in _BASIC and f.subject.item.startswith("economic:") and len(f.code) == 5
+        if f.period == "this" and f.subject.part == "basic"
     ]
     lines = [f for f in lines if part == "basic" or (_class_of(f) in _PERSONNEL) == (part == "personnel")]
+    kind, _, group = claim.subject.item.partition(":")
+    if kind == "economic":  # 工资福利支出包括基本工资、…: the lines of one class
+        lines = [f for f in lines if group in f.row_path[:-1]]
     if not lines:
         return
     named = {item: _line_of(item, lines) for item in claim.extra["items"]}

@@ -55,6 +55,9 @@ def _rate_of_amount(board: Board, claim: Claim, amount: Claim) -> None:
     held: Held | None = None
     if base:
         held = board.hold(figure_of(board, claim), lambda i: ratio(i[0], i[1]), [change, base])
+        if held is None and claim.value is not None:
+            _from_zero(board, claim, change[0], base[0])
+            return
     elif level:
         text, held = _over_level(board, claim, change, level, sign)
         if held is None:

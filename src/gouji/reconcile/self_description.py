@@ -27,6 +27,8 @@ def check_self_description(
             if claim.extra.get("unit") not in names:
                 _unit_name(board, claim, identity, overview)
             _heading_year(board, claim, identity)
+            if claim.extra.get("plan"):
+                _stale_plan(board, claim, identity)
         elif identity.kind == "final_account":
             _stale_figure(board, claim, identity)
     _empty_tables(board, text)
@@ -52,6 +54,17 @@ def _listed(unit: str, claim: Claim, overview: Sequence[Sentence]) -> bool:
 def _heading_year(board: Board, claim: Claim, identity: Identity) -> None:
     said = claim.extra.get("year")
     if said and identity.year and claim.extra.get("heading") and said == identity.year - 1:
+        _raise(board, claim, "stale-year", claim.extra["words"], str(identity.year))
+
+
+def _stale_plan(board: Board, claim: Claim, identity: Identity) -> None:
+    """A plan that is said to be last year's, unless this year's cells show another figure: then it may well be."""
+    levels = [
+        c for c in board.claims if c.sentence == claim.sentence and c.kind == "level" and c.unit in board.scale.worth
+    ]
+    cells = [(c, board.facts.find(replace(c, period="this")).facts) for c in levels]
+    shown = [_shows(board, c, fact) for c, facts in cells for fact in facts]
+    if any(shown) or not shown:
         _raise(board, claim, "stale-year", claim.extra["words"], str(identity.year))
 
 

@@ -10,7 +10,8 @@ from fractions import Fraction
 from gouji.model import Claim, Subject, Verdict
 from gouji.reconcile.board import RANK, Board, Operand
 from gouji.reconcile.breakdowns import check_breakdown, check_change_breakdown
-from gouji.reconcile.interval import Figure, Interval, ratio, total
+from gouji.reconcile.diagnose import compare_digits
+from gouji.reconcile.interval import Figure, Interval, ratio, same, total
 from gouji.reconcile.match import canonical
 from gouji.reconcile.multiples import check_multiple
 
@@ -28,7 +29,25 @@ def check_shares(board: Board) -> None:
             check_breakdown(board, claim)
         elif claim.kind == "change_breakdown":
             check_change_breakdown(board, claim)
+        elif claim.kind == "level" and claim.extra.get("of"):
+            _label(board, claim)
     _shares_total(board)
+
+
+def _label(board: Board, claim: Claim) -> None:
+    """基本支出，55.98%: the label of a chart, against the share that the section states of the same figure. It may be
+    another percent, so a difference is a contradiction only where it is a slip of the pen."""
+    of = canonical(claim.extra["of"])
+    for share in board.claims:
+        subject = canonical(share.subject)
+        if share.kind != "share" or share.section != claim.section or share.value is None or claim.value is None:
+            continue
+        if (subject.item, subject.part) == (of.item, of.part) and (of.item or of.part):
+            held = board.hold(board.scale.claim(claim), same, [[board.from_claim(share)]])
+            slip = compare_digits(format(claim.value, "f"), format(share.value, "f"))
+            if held is not None and (RANK[held.judgement.verdict] <= 1 or slip):
+                board.add("level-repeat", claim, held, None, others=[share], place=share.section)
+            return
 
 
 def _quotient(texts: Sequence[str]) -> str:
@@ -145,7 +164,7 @@ def _known_level(board: Board, subject: Subject, before: Claim) -> list[Operand]
         if claim.id == before.id:
             break
         if claim.kind == "level" and claim.value is not None and canonical(claim.subject) == wanted:
-            if claim.measure in ("", "final", "execution") and claim.period == "this":
+            if board.is_own(claim) and claim.period == "this":
                 found = [board.from_claim(claim)]
     return found
 

@@ -82,8 +82,8 @@ def _money(board: Board, claim: Claim, item: str) -> Operand | None:
 
 def _of(board: Board, claim: Claim) -> bool:
     """Whether an amount is what the report is about: money spent, or, in a budget, money planned."""
-    said = claim.measure in _FINAL or board.budget
-    return said and claim.period == "this" and not claim.extra.get("reason") and claim.unit in board.scale.worth
+    own = board.is_own(claim) and claim.period == "this"
+    return own and not claim.extra.get("reason") and claim.unit in board.scale.worth
 
 
 def _mean(board: Board, claim: Claim) -> None:

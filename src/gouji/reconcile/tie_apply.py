@@ -113,11 +113,30 @@ def _holds(tie: Tie, shown: Shown, board: Judge) -> bool:
     """Whether the tie's conditions hold in this report."""
     if not shown.has(tie.whole) or not all(shown.select(one) for one in tie.only_if):
         return False
-    if any(shown.select(one) for one in tie.unless):
+    if any(shown.select(one) for one in tie.unless) or _is_sum(tie.unless_sum, shown, board):
         return False
     if tie.equal is not None:
         return _are_equal(*tie.equal, shown, board)
     return tie.not_equal is None or not _are_equal(*tie.not_equal, shown, board)
+
+
+def _is_sum(terms: Sequence[Term], shown: Shown, board: Judge) -> bool:
+    """Whether the first figure is the sum of the others, the last of which is not zero."""
+    if not terms or not (whole := shown.select(terms[0].selector)):
+        return False
+    fact = whole[0].fact
+    parts: list[Operand] = []
+    for term in terms[1:]:
+        alike = (
+            s for s in shown.select(term.selector) if (s.fact.measure, s.fact.period) == (fact.measure, fact.period)
+        )
+        found = next(alike, None)
+        if found is None and not term.optional:
+            return False
+        parts += [(term.sign, found)] if found is not None else []
+    if not parts or not parts[-1][1].fact.value:
+        return False
+    return board.sum("", whole[0], parts, bound=False).verdict != "disagrees"
 
 
 def _are_equal(a: Selector, b: Selector, shown: Shown, board: Judge) -> bool:

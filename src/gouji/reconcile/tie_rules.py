@@ -25,7 +25,7 @@ RULES = (
     "table-balance",
     "three-public-sum",
 )
-_TIE_KEYS = {"id", "rule", "whole", "parts", "each", "compare", "only_if", "unless", "equal", "not_equal"}
+_TIE_KEYS = {"id", "rule", "whole", "parts", "each", "compare", "only_if", "unless", "unless_sum", "equal", "not_equal"}
 _SUBJECT = ("flow", "fund", "part", "item", "total")
 _EACH = ("row", "column", "block", "series", "line", "top", "item", "flow", "fund", "part")
 _CONDITION = re.compile(r"([a-z_.]+)(!?=)(\S*)")
@@ -68,7 +68,8 @@ class Tie:
     """One tie: ``whole`` = (or >=, when ``bound``) the sum of ``parts``, once for each value of ``each``.
 
     It holds in reports where each of ``only_if`` and none of ``unless`` selects something, and where the two
-    figures of ``equal`` are equal and those of ``not_equal`` are not known to be.
+    figures of ``equal`` are equal and those of ``not_equal`` are not known to be. It does not hold where the first
+    figure of ``unless_sum`` is the sum of the others and the last of them is not zero.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Tie:
     bound: bool
     only_if: tuple[Selector, ...]
     unless: tuple[Selector, ...]
+    unless_sum: tuple[Term, ...]
     equal: tuple[Selector, Selector] | None
     not_equal: tuple[Selector, Selector] | None
 
@@ -162,6 +164,10 @@ def _compile_tie(file: RuleFile, at: KeyPath, prefix: str) -> Tie:
         bound=compare == ">=",
         only_if=several("only_if"),
         unless=several("unless"),
+        unless_sum=tuple(
+            _compile_term(file, (*at, "unless_sum", n), text, prefix)
+            for n, text in enumerate(file.words((*at, "unless_sum")) if "unless_sum" in raw else ())
+        ),
         equal=pair("equal"),
         not_equal=pair("not_equal"),
     )

@@ -45,7 +45,7 @@ def _levels(board: Board, claim: Claim, parts: Sequence[str], chapter: Chapter) 
         return (
             other.kind == "level"
             and other.unit in board.scale.worth
-            and (other.period, _role(other)) == (claim.period, _role(claim))
+            and (other.period, _role(board, other)) == (claim.period, _role(board, claim))
         )
 
     stated = [_stated(board, claim, part, chapter, alike) for part in parts]
@@ -59,8 +59,8 @@ def _levels(board: Board, claim: Claim, parts: Sequence[str], chapter: Chapter) 
         board.add("breakdown-sum", claim, held, " + ".join, others=[few[0] for few in stated])
 
 
-def _role(claim: Claim) -> str:
-    return "final" if claim.measure in ("", "final", "execution") else claim.measure
+def _role(board: Board, claim: Claim) -> str:
+    return "final" if board.is_own(claim) else claim.measure
 
 
 def _stated(board: Board, whole: Claim, item: str, chapter: Chapter, alike: Callable[[Claim], bool]) -> list[Claim]:

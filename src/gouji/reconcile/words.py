@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gouji.model import Claim, Sentence
 from gouji.reconcile.board import Board
+from gouji.reconcile.change_terms import sign_of
 
 _HEAD = 16  # characters at the head of a sentence in which it says that it gives a reason
 
@@ -44,7 +45,7 @@ def _check_reasons(board: Board, sentences: Sequence[Sentence], words: ReasonWor
         owner, start, end = place
         reason = sentences[index[owner]].text[start:end]
         ups, downs = words.up.search(reason), words.down.search(reason)
-        against = (downs and not ups) if claim.direction == "up" else (ups and not downs)
+        against = (downs and not ups) if sign_of(claim) == 1 else (ups and not downs)
         if against:
             stated = sentences[here].text[claim.at[0] : claim.at[1]]
             board.add_words("reason", claim, "disagrees", stated=stated, other=reason, words=place)
@@ -54,10 +55,10 @@ def last_changes(board: Board) -> list[Claim]:
     """The last change of each run of changes in a sentence: the one that a reason behind it explains."""
     out: dict[str, list[Claim]] = {}
     for claim in board.claims:
-        if claim.kind == "change" and claim.direction in ("up", "down") and not claim.extra.get("reason"):
+        if claim.kind == "change" and sign_of(claim) is not None and not claim.extra.get("reason"):
             out.setdefault(claim.sentence, []).append(claim)
     # Two subjects in one sentence: which of them the reason explains is not said.
-    return [claims[-1] for claims in out.values() if len({c.direction for c in claims}) == 1]
+    return [claims[-1] for claims in out.values() if len({sign_of(c) for c in claims}) == 1]
 
 
 def reason_after(sentences: Sequence[Sentence], index: int, at: int, words: ReasonWords) -> tuple[str, int, int] | None:
