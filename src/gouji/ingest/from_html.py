@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from gouji.ingest.encoding import decode
 from gouji.ingest.html_article import find_article, page_titles, weigh
 from gouji.ingest.html_elements import Element, is_link
-from gouji.ingest.html_flow import Flow, Paragraph, attachment
-from gouji.model import Block, Document, Grid, Line, Notice, UnusableInput
+from gouji.ingest.html_flow import Flow, attachment
+from gouji.ingest.paragraphs import Paragraph, lay_out
+from gouji.model import Document, Notice, UnusableInput
 
 MAX_BYTES = 64 * 1024 * 1024
 """More than this is no page; the tree of a page takes many times its size."""
@@ -56,7 +56,7 @@ def read_html(data: bytes, path: str, sha256: str) -> Document:
         names = "\u3001".join(flow.attachments[:_NAMED])
         notices.append(Notice("attachments", {"count": str(len(flow.attachments)), "names": names}))
     items = [*([Paragraph(title, True)] if title else []), *flow.items]
-    source, blocks = _lay_out(items)
+    source, blocks = lay_out(items)
     return Document(path, sha256, "html", source, blocks, notices=tuple(notices))
 
 
@@ -117,17 +117,3 @@ def _read(page: Element, notices: list[Notice]) -> tuple[Flow, str]:
     opening = [item.text for item in flow.items[:_HEAD] if isinstance(item, Paragraph)]
     title = next(iter(page_titles(page, article, weights)), "")
     return flow, "" if any(title in text or text in title for text in opening) else title
-
-
-def _lay_out(items: Sequence[Paragraph | Grid]) -> tuple[str, tuple[Block, ...]]:
-    texts: list[str] = []
-    blocks: list[Block] = []
-    at = 0
-    for item in items:
-        if isinstance(item, Grid):
-            blocks.append(item)
-            continue
-        blocks.append(Line(at, at + len(item.text), opens=item.opens))
-        texts.append(item.text)
-        at += len(item.text) + 1
-    return "\n".join(texts), tuple(blocks)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gouji.ingest.html_article import Weights, is_around
 from gouji.ingest.html_elements import (
@@ -18,35 +17,26 @@ from gouji.ingest.html_elements import (
     name,
     whole_number,
 )
-from gouji.ingest.html_tables import Placed, cells_to_grid, is_layout, lines_to_cell, place_cells
-from gouji.model import Grid
+from gouji.ingest.html_tables import is_layout, place_cells
+from gouji.ingest.paragraphs import STOPS, Item, Paragraph, is_cut_short, item_texts
+from gouji.ingest.placed_cells import Placed, cells_to_grid, lines_to_cell
 
 _SOURCE_SPACE = re.compile(r"[ \t\r\n\f]+")
 _WIDE = {"\u3000": 2, "\u2003": 2}  # spaces as wide as a character; the others are half as wide
 _RUN = re.compile("[\u00a0\u3000\u2002\u2003 ]{2,}")
 _INDENT = 2  # half widths; &nbsp; in front of a paragraph
 _GAP = 4  # half widths within a line that part what stands there
-_STOPS = "\u3002\uff01\uff1f\uff1a\uff1b"
-_FULL_LINE = 25  # characters; a shorter line is not cut by the width of its page
 _RAISED = str.maketrans("0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
 _NUMBERED = re.compile(r"\s*[\d\uff10-\uff19]")
 _SMALL_PICTURE = 200  # pixels; icons are smaller, a picture of a table is not
 _FILE = re.compile(r"\.(?:xlsx?|et|docx?|wps|pdf|ofd|zip|rar|7z)(?:$|[?#])", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A line of text as shown; ``opens`` as in model.Line."""
-
-    text: str
-    opens: bool | None
-
-
 class Flow:
     """Walks elements; collects what is read and what is not."""
 
     def __init__(self, weights: Weights | None = None, *, hidden: bool = False) -> None:
-        self.items: list[Paragraph | Grid] = []
+        self.items: list[Item] = []
         self.pictures = 0
         self.attachments: list[str] = []
         self.cut = False
@@ -117,7 +107,7 @@ class Flow:
         placed, cut = place_cells(table)
         self.cut = self.cut or cut
         inner = [Flow(hidden=self._hidden).read(cell.element) for cell in placed]
-        texts = [lines_to_cell([text for item in flow.items for text in _texts(item)]) for flow in inner]
+        texts = [lines_to_cell(list(item_texts(flow.items))) for flow in inner]
         if placed and is_layout(table, placed, texts):
             self._layout(placed, inner)
         elif placed:
@@ -157,7 +147,7 @@ class Flow:
         opens: bool | None = None
         for text, indent in _pieces(raw):
             apart = indent >= _INDENT or self._apart
-            opens = True if apart or not (self._broken or self._is_cut_short()) else None
+            opens = True if apart or not (self._broken or is_cut_short(self.items)) else None
             self.items.append(Paragraph(text, opens))
             self._apart, self._broken = False, True
         if opens is not None or raw.strip():
@@ -165,23 +155,11 @@ class Flow:
         elif not broken:
             self._broken = False
 
-    def _is_cut_short(self) -> bool:
-        """Whether the paragraph before looks like the upper part of one: as long as a line, and no end to it."""
-        last = self.items[-1] if self.items else None
-        return isinstance(last, Paragraph) and len(last.text) >= _FULL_LINE and last.text[-1] not in _STOPS
-
 
 def attachment(link: Element) -> str:
     """The title of the file that a link leads to, "" when it leads to a page."""
     found = _FILE.search(link.get("href", ""))
     return "" if found is None else " ".join(link.text_content().split()) or found.group()
-
-
-def _texts(item: Paragraph | Grid) -> Iterator[str]:
-    if isinstance(item, Paragraph):
-        yield item.text
-    else:
-        yield from (cell.text for cell in item.cells if cell.text)
 
 
 def _pieces(raw: str) -> Iterator[tuple[str, int]]:
@@ -193,7 +171,7 @@ def _pieces(raw: str) -> Iterator[tuple[str, int]]:
         if not before:
             start, indent = gap.end(), width
             continue
-        stops = before[-1] in _STOPS
+        stops = before[-1] in STOPS
         if not after or width < (_INDENT if stops else _GAP) or (before[-1].isdigit() and after.isdigit()):
             continue
         yield before, indent

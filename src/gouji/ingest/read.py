@@ -24,8 +24,7 @@ def read_document(source: str | Path | bytes, name: str | None = None, largest: 
 
     ``name`` is what the Document is to be called; without it, the path as given ("-" for standard input). Content of
     more than ``largest`` bytes is not read.
-    Raises UnusableInput (missing, unreadable, too_large, empty, not_text, not_pdf and the PDF
-    reader's codes).
+    Raises UnusableInput (missing, unreadable, too_large, empty, not_text, not_pdf and the codes of the format's reader).
     """
     if isinstance(source, bytes):
         path, data = name or _UNNAMED, source
@@ -45,6 +44,12 @@ def _read(data: bytes, path: str, digest: str) -> Document:
         from gouji.ingest.from_pdf import read_pdf
 
         return read_pdf(data, path, digest)
+    from gouji.ingest.containers import office_format
+
+    if form := office_format(data):
+        from gouji.ingest.from_office import read_office
+
+        return read_office(data, form, path, digest)
     from gouji.ingest.from_html import is_html, read_html
 
     if is_html(data):
