@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -14,22 +14,10 @@ from corpus.writer.classes import plant, wished
 from corpus.writer.compose import SIZES, composer
 from corpus.writer.editing import Planted
 from corpus.writer.gold import gold_text
+from corpus.writer.forms import FORMS, render
 from corpus.writer.render_txt import render_txt
 from corpus.writer.styles import load_style, style_names
 from corpus.writer.tree import Report
-
-
-def _pdf(report: Report) -> bytes:
-    """reportlab and the font are only needed by those who want PDF."""
-    from corpus.writer.render_pdf import render_pdf
-
-    return render_pdf(report)
-
-
-RENDERERS: Mapping[str, Callable[[Report], bytes]] = {
-    "txt": lambda report: render_txt(report).encode(),
-    "pdf": _pdf,
-}
 
 
 class Written(NamedTuple):
@@ -55,7 +43,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="seed of the first report; the next count on")
     parser.add_argument("--style", choices=style_names(), help="one house style; all in turn without it")
     parser.add_argument("--size", choices=sorted(SIZES), default="small")
-    parser.add_argument("--formats", default="txt", help="txt and pdf, with a comma between")
+    parser.add_argument("--formats", default="txt", help=f"{', '.join(FORMS)}, with commas between")
+    parser.add_argument("--also", default="", help="formats, of which each report comes in one more, in turn")
     parser.add_argument("--plant", default="", help="error classes with commas between, a number, or mixed")
     arguments = parser.parse_args()
     if arguments.committed:
@@ -67,7 +56,7 @@ def main() -> None:
         parser.error("--out is missing")
     arguments.out.mkdir(parents=True, exist_ok=True)
     wanted = [
-        (arguments.out, style, seed, arguments.size, arguments.plant, arguments.formats)
+        (arguments.out, style, seed, arguments.size, arguments.plant, _formats(arguments, seed))
         for style, seed in _wanted(arguments)
     ]
     with ProcessPoolExecutor(arguments.jobs) as pool:
@@ -86,13 +75,20 @@ def _wanted(arguments: argparse.Namespace) -> Iterator[tuple[str, int]]:
         yield from ((style, seed) for seed in range(first, first + arguments.each) if style in styles)
 
 
-def _write_files(out: Path, style: str, seed: int, size: str, wish: str, formats: str) -> None:
+def _formats(arguments: argparse.Namespace, seed: int) -> list[str]:
+    """The formats of one report; two seeds that follow each other, a clean and a spoiled one, share what they also get."""
+    also = arguments.also.split(",") if arguments.also else []
+    return [*arguments.formats.split(","), *also[seed // 2 % len(also) :][:1]] if also else arguments.formats.split(",")
+
+
+def _write_files(out: Path, style: str, seed: int, size: str, wish: str, formats: list[str]) -> None:
     """Write one report in its formats, and its gold."""
     written = write(style, seed, size, wish)
     stem = f"{style}-{size}-{seed}"
     (out / f"{stem}.gold.json").write_text(written.gold, "utf-8")
-    for form in formats.split(","):
-        (out / f"{stem}.{form}").write_bytes(RENDERERS[form](written.report))
+    for form in formats:
+        for ending, data in render(written.report, form).items():
+            (out / f"{stem}.{ending}").write_bytes(data)
 
 
 def committed() -> dict[str, dict[str, str]]:

@@ -116,7 +116,7 @@ def _frame(width: float, height: float) -> Frame:
 
 def _characters(report: Report) -> str:
     """All characters the twin draws."""
-    parts = [str(report.layout["page_number"]), "0123456789"]
+    parts = [str(report.layout["page_number"]), "0123456789 "]
     for block in report.blocks:
         if isinstance(block, (Paragraph, Heading)):
             parts.append(block.text)

@@ -54,8 +54,11 @@ def _read(data: bytes, path: str, digest: str) -> Document:
 
     if is_html(data):
         return read_html(data, path, digest)
+    from gouji.ingest.from_markdown import is_markdown, read_markdown
     from gouji.ingest.from_text import read_text
 
+    if is_markdown(data):
+        return read_markdown(data, path, digest)
     try:
         return read_text(data, path, digest)
     except UnusableInput as unusable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -71,34 +72,44 @@ class Gold:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """One form of a report: ``name`` is its format, or those of its files with a plus between (txt+xlsx)."""
+
+    name: str
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """A gold file and the forms of the report it belongs to: txt first, then pdf and others."""
+    """A gold file and the forms of the report it belongs to: txt first, then the others by name."""
 
     name: str
     gold: Path
-    files: tuple[Path, ...]
+    forms: tuple[Form, ...]
 
 
 def find_cases(folder: Path) -> tuple[Case, ...]:
     """Every gold file below ``folder`` with its reports, by path.
 
-    The reports of NAME.gold.json are NAME.txt, NAME.pdf, …; those of a lone gold.json are report.*. Raises
-    GoldError when there is no gold, or a gold without a report.
+    The reports of NAME.gold.json are NAME.txt, NAME.pdf, …, and one in several files is NAME.txt+xlsx.text.txt,
+    NAME.txt+xlsx.tables.xlsx; those of a lone gold.json are report.*. Raises GoldError when there is no gold, or a gold
+    without a report.
     """
     cases = []
     for gold in sorted([*folder.rglob(f"*{_SUFFIX}"), *folder.rglob(_ALONE)]):
         stem = "report" if gold.name == _ALONE else gold.name.removesuffix(_SUFFIX)
-        files = tuple(p for p in sorted(gold.parent.glob("*.*"), key=_text_first) if p.stem == stem)
-        if not files:
+        forms: dict[str, list[Path]] = {}
+        for path in sorted(gold.parent.glob(f"{glob.escape(stem)}.*")):
+            if path != gold:
+                forms.setdefault(path.name.removeprefix(stem + ".").partition(".")[0], []).append(path)
+        if not forms:
             raise GoldError(f"{gold}: no report beside it")
-        cases.append(Case((gold.parent / stem).relative_to(folder).as_posix(), gold, files))
+        ordered = sorted(forms, key=lambda form: (form != "txt", form))
+        known = tuple(Form(form, tuple(forms[form])) for form in ordered)
+        cases.append(Case((gold.parent / stem).relative_to(folder).as_posix(), gold, known))
     if not cases:
         raise GoldError(f"{folder}: no gold files")
     return tuple(cases)
-
-
-def _text_first(path: Path) -> tuple[bool, Path]:
-    return path.suffix != ".txt", path
 
 
 def read_gold(path: Path) -> Gold:

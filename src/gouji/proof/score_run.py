@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.model import Report, UnusableInput
-from gouji.pipeline import check, compile_rules
+from gouji.pipeline import check_as_one, compile_rules
 from gouji.proof.mutate import mutate
 from gouji.proof.score_cells import Cells, CellScore, compile_labels
-from gouji.proof.score_gold import Case, Gold, find_cases, read_gold
+from gouji.proof.score_gold import Case, Form, Gold, find_cases, read_gold
 from gouji.proof.score_match import Alarm, Outcome, match
 from gouji.proof.score_places import Places
 from gouji.proof.score_twins import Difference, content, differences
@@ -25,7 +25,7 @@ _WORDS = ("direction", "direction-zero", "comparison")  # slips of words, not of
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One file. ``seconds`` is the time of the check alone; ``unusable`` the code why it could not be checked."""
+    """One form of a report. ``format`` is the name of the form, ``seconds`` is the time of the check alone; ``unusable`` the code why it could not be checked."""
 
     name: str
     format: str
@@ -43,7 +43,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One case: its files, and how they differ from each other (``twins`` comparisons were made)."""
+    """One case: its forms, and how they differ from each other (``twins`` comparisons were made)."""
 
     name: str
     papers: tuple[Paper, ...]
@@ -106,18 +106,18 @@ def _spread(cases: Sequence[Case], count: int) -> list[Case]:
 def _score(case: Case, rules: tuple[Path, ...]) -> Scored:
     gold = read_gold(case.gold)
     papers, contents = [], []
-    for path in case.files:
+    for form in case.forms:
         started = time.perf_counter()
         try:
-            report = check(path, rules=rules)
+            report = check_as_one(form.files, unusable=_refuse, rules=rules)
         except UnusableInput as unusable:
-            papers.append(_unusable(case, path, gold, unusable.code))
+            papers.append(_unusable(case, form, gold, unusable.code))
             continue
         except Exception as defect:
-            defect.add_note(f"while checking {path}")
+            defect.add_note(f"while checking {form.files[0]}")
             raise
         seconds = time.perf_counter() - started
-        papers.append(_paper(case, path, gold, report, seconds, rules))
+        papers.append(_paper(case, form, gold, report, seconds, rules))
         contents.append((papers[-1].format, content(report)))
     pairs = [(contents[0], other) for other in contents[1:]]
     return Scored(
@@ -125,13 +125,18 @@ def _score(case: Case, rules: tuple[Path, ...]) -> Scored:
     )
 
 
-def _paper(case: Case, path: Path, gold: Gold, report: Report, seconds: float, rules: tuple[Path, ...]) -> Paper:
+def _refuse(path: str, why: UnusableInput) -> None:
+    """A form with a file that cannot be read is not one that was checked."""
+    raise why
+
+
+def _paper(case: Case, form: Form, gold: Gold, report: Report, seconds: float, rules: tuple[Path, ...]) -> Paper:
     compiled = compile_rules(rules)
     cells = Cells(report.facts, compile_labels(compiled.book.file("proof.toml")))
     outcomes, alarms = match(report, gold, Places(report, cells, compiled.folding), compiled.catalogue)
     return Paper(
         name=case.name,
-        format=path.suffix.removeprefix("."),
+        format=form.name,
         style=gold.style,
         clean=gold.clean,
         near_misses=len(gold.near_misses),
@@ -144,20 +149,23 @@ def _paper(case: Case, path: Path, gold: Gold, report: Report, seconds: float, r
     )
 
 
-def _unusable(case: Case, path: Path, gold: Gold, code: str) -> Paper:
+def _unusable(case: Case, form: Form, gold: Gold, code: str) -> Paper:
     """A file that could not be checked has found nothing."""
     outcomes = tuple(Outcome(planted, False, (), f"unusable:{code}") for planted in gold.planted)
     return Paper(
-        case.name, path.suffix.removeprefix("."), gold.style, gold.clean, len(gold.near_misses), None, 0.0, Counter(),
+        case.name, form.name, gold.style, gold.clean, len(gold.near_misses), None, 0.0, Counter(),
         outcomes, (), CellScore(len(gold.facts), 0, 0), code,
     )  # fmt: skip
 
 
 def _mutate(case: Case, rules: tuple[Path, ...]) -> Mutated:
+    from gouji.ingest.join import join_documents
     from gouji.ingest.read import read_document
 
     classes = [kind for kind in CLASSES if kind not in _WORDS]
-    proof = mutate(read_document(case.files[-1]), classes=classes, sample=_MUTATIONS, rules=rules)
+    form = next((form for form in case.forms if form.name == "pdf"), case.forms[0])
+    document = join_documents([read_document(path) for path in form.files])
+    proof = mutate(document, classes=classes, sample=_MUTATIONS, rules=rules)
     trials = [trial for trial in proof.trials if trial.slip.status == "confirmed"]
     missed = tuple(f"{t.slip.kind}: {t.slip.old} → {t.slip.new} | {t.slip.quote}" for t in trials if not t.noticed)
     return Mutated(case.name, len(trials), len(trials) - len(missed), missed)
