@@ -26,6 +26,10 @@ _HEADINGS = "".join(
     "</w:pPr></w:style>"
     for level in (1, 2, 3)
 )
+_SEPARATORS = "".join(
+    f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{kind}/></w:r></w:p></w:footnote>'
+    for number, kind in ((-1, "separator"), (0, "continuationSeparator"))
+)
 _STYLES = (
     '<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style>'
     f"{_HEADINGS}"
@@ -48,7 +52,7 @@ def package(body: str, footnotes: str, levels: Mapping[int, tuple[str, str]], ti
         "document": f"<w:document {SPACES}><w:body>{body}{section}</w:body></w:document>",
         "styles": f"<w:styles {SPACES}>{_STYLES}</w:styles>",
         "numbering": f"<w:numbering {SPACES}>{_lists(levels)}</w:numbering>",
-        "footnotes": f'<w:footnotes {SPACES}><w:footnote w:type="separator" w:id="-1"><w:p/></w:footnote>{footnotes}</w:footnotes>',
+        "footnotes": f'<w:footnotes {SPACES}>{_SEPARATORS}{footnotes}</w:footnotes>',
         "header1": f"<w:hdr {SPACES}><w:p><w:r><w:t>{escape(title)}</w:t></w:r></w:p></w:hdr>",
         "footer1": f"<w:ftr {SPACES}><w:p>{page}</w:p></w:ftr>",
     }

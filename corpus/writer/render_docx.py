@@ -15,6 +15,7 @@ _NUMERALS = "一 二 三 四 五 六 七 八 九 十".split()
 _TENS = [*_NUMERALS, *(f"十{digit}" for digit in _NUMERALS[:9]), "二十", *(f"二十{digit}" for digit in _NUMERALS[:9])]
 _PREFIX = re.compile(r"第[一二三四五六七八九十]+部分[ \u3000]?|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
 _LEADERS = re.compile(r"(.*?)[.…]{3,}(\d+)")
+_PAGE = 9000  # twentieths of a point: the width of a table
 _SPLIT = 0.15  # share of the characters behind which a run ends
 _HIDDEN = "（内部稿，未定，暂按99.99万元）"
 
@@ -130,11 +131,19 @@ class _Writer:
 
     def _text_box(self, text: str) -> str:
         content = f"<w:txbxContent>{_p(self._runs(text))}</w:txbxContent>"
+        shape = (
+            '<wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="4500000" cy="600000"/></a:xfrm>'
+            f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></wps:spPr><wps:txbx>{content}</wps:txbx><wps:bodyPr/></wps:wsp>'
+        )
+        frame = (
+            '<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="4500000" cy="600000"/><wp:docPr id="9" name="9"/>'
+            '<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
+            f"{shape}</a:graphicData></a:graphic></wp:inline>"
+        )
         return (
-            '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:anchor><a:graphic><a:graphicData><wps:wsp>'
-            f"<wps:txbx>{content}</wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice>"
-            f"<mc:Fallback><w:pict><v:shape><v:textbox>{content}</v:textbox></v:shape></w:pict></mc:Fallback>"
-            "</mc:AlternateContent></w:r>"
+            f'<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>{frame}</w:drawing></mc:Choice><mc:Fallback>'
+            f'<w:pict><v:shape style="width:350pt;height:48pt"><v:textbox>{content}</v:textbox></v:shape></w:pict>'
+            "</mc:Fallback></mc:AlternateContent></w:r>"
         )
 
     def _footnote(self, text: str) -> str:
@@ -149,16 +158,19 @@ class _Writer:
         for text in table.captions:
             yield _p(self._runs(table.title if text == "@title" else text), '<w:pStyle w:val="middle"/>')
         rows = [*table.header, *table.body]
-        yield "<w:tbl><w:tblPr/>"
+        total = sum(table.widths) or table.width
+        widths = [_PAGE * share // total for share in table.widths or [1] * table.width]
+        yield f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/></w:tblPr><w:tblGrid>'
+        yield "".join(f'<w:gridCol w:w="{width}"/>' for width in widths) + "</w:tblGrid>"
         for r, row in enumerate(rows):
             header = "<w:trPr><w:tblHeader/></w:trPr>" if r < len(table.header) else ""
-            yield f"<w:tr>{header}{''.join(self._cells(rows, r, row))}</w:tr>"
+            yield f"<w:tr>{header}{''.join(self._cells(rows, r, row, widths))}</w:tr>"
         yield "</w:tbl>"
         for note in table.notes:
             yield _p(self._runs(note))
         yield "<w:p/>"
 
-    def _cells(self, rows: list[tuple[Cell, ...]], r: int, row: tuple[Cell, ...]) -> Iterator[str]:
+    def _cells(self, rows: list[tuple[Cell, ...]], r: int, row: tuple[Cell, ...], widths: list[int]) -> Iterator[str]:
         """The cells of a row; a place under a merged one carries the merge on."""
         c = 0
         while c < len(row):
@@ -167,10 +179,11 @@ class _Writer:
                 c += 1  # to the right of its owner: gridSpan covers it
                 continue
             owner = cell if up is None else up
+            wide = f'<w:tcW w:w="{sum(widths[c : c + owner.columns])}" w:type="dxa"/>'
             span = f'<w:gridSpan w:val="{owner.columns}"/>' if owner.columns > 1 else ""
             if owner.rows > 1:
                 span += '<w:vMerge w:val="restart"/>' if up is None else "<w:vMerge/>"
-            yield f"<w:tc><w:tcPr>{span}</w:tcPr>{self._cell_text('' if up else cell.text, cell.value is not None)}</w:tc>"
+            yield f"<w:tc><w:tcPr>{wide}{span}</w:tcPr>{self._cell_text('' if up else cell.text, cell.value is not None)}</w:tc>"
             c += owner.columns
 
     def _cell_text(self, text: str, money: bool) -> str:
