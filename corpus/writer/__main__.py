@@ -13,8 +13,8 @@ from corpus.writer.chart import CORPUS
 from corpus.writer.classes import plant, wished
 from corpus.writer.compose import SIZES, composer
 from corpus.writer.editing import Planted
-from corpus.writer.gold import gold_text
 from corpus.writer.forms import FORMS, render
+from corpus.writer.gold import gold_text
 from corpus.writer.render_txt import render_txt
 from corpus.writer.styles import load_style, style_names
 from corpus.writer.tree import Report
@@ -76,9 +76,9 @@ def _wanted(arguments: argparse.Namespace) -> Iterator[tuple[str, int]]:
 
 
 def _formats(arguments: argparse.Namespace, seed: int) -> list[str]:
-    """The formats of one report; two seeds that follow each other, a clean and a spoiled one, share what they also get."""
+    """The formats of one report; two seeds that follow each other, a clean and a spoiled one, are alike in them."""
     also = arguments.also.split(",") if arguments.also else []
-    return [*arguments.formats.split(","), *also[seed // 2 % len(also) :][:1]] if also else arguments.formats.split(",")
+    return [*arguments.formats.split(","), *([also[seed // 2 % len(also)]] if also else [])]
 
 
 def _write_files(out: Path, style: str, seed: int, size: str, wish: str, formats: list[str]) -> None:

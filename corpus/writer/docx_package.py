@@ -1,5 +1,7 @@
 """The fixed parts of a DOCX package: types, relations, styles, header and footer, lists."""
 
+# ruff: noqa: E501 - the markup is as programs write it
+
 from __future__ import annotations
 
 import io
@@ -52,11 +54,14 @@ def package(body: str, footnotes: str, levels: Mapping[int, tuple[str, str]], ti
         "document": f"<w:document {SPACES}><w:body>{body}{section}</w:body></w:document>",
         "styles": f"<w:styles {SPACES}>{_STYLES}</w:styles>",
         "numbering": f"<w:numbering {SPACES}>{_lists(levels)}</w:numbering>",
-        "footnotes": f'<w:footnotes {SPACES}>{_SEPARATORS}{footnotes}</w:footnotes>',
+        "footnotes": f"<w:footnotes {SPACES}>{_SEPARATORS}{footnotes}</w:footnotes>",
         "header1": f"<w:hdr {SPACES}><w:p><w:r><w:t>{escape(title)}</w:t></w:r></w:p></w:hdr>",
         "footer1": f"<w:ftr {SPACES}><w:p>{page}</w:p></w:ftr>",
     }
-    files = {"[Content_Types].xml": _types(), "_rels/.rels": _relations({"r1": ("officeDocument", "word/document.xml")})}
+    files = {
+        "[Content_Types].xml": _types(),
+        "_rels/.rels": _relations({"r1": ("officeDocument", "word/document.xml")}),
+    }
     files["word/_rels/document.xml.rels"] = _relations(
         {f"r{n}": (part, f"{file}.xml") for n, (part, file) in enumerate(zip(_PARTS, _FILES, strict=True), 1) if n > 1}
     )
@@ -87,7 +92,9 @@ def _relations(targets: Mapping[str, tuple[str, str]]) -> str:
         f'<Relationship Id="{name}" Type="{_RELATION}{kind}" Target="{target}"/>'
         for name, (kind, target) in targets.items()
     )
-    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{entries}</Relationships>'
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{entries}</Relationships>'
+    )
 
 
 def _lists(levels: Mapping[int, tuple[str, str]]) -> str:

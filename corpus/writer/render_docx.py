@@ -1,5 +1,7 @@
 """The Word twin: merged header cells, numbers that its styles generate, tracked changes, text boxes, footnotes."""
 
+# ruff: noqa: E501 - the markup is as programs write it
+
 from __future__ import annotations
 
 import re
@@ -11,7 +13,7 @@ from corpus.writer.docx_package import package
 from corpus.writer.tree import Cell, Heading, Paragraph, Report, Table
 
 _NUMBER = re.compile(r"([一二三四五六七八九十]+|\d+)")
-_NUMERALS = "一 二 三 四 五 六 七 八 九 十".split()
+_NUMERALS = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"]
 _TENS = [*_NUMERALS, *(f"十{digit}" for digit in _NUMERALS[:9]), "二十", *(f"二十{digit}" for digit in _NUMERALS[:9])]
 _PREFIX = re.compile(r"第[一二三四五六七八九十]+部分[ \u3000]?|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
 _LEADERS = re.compile(r"(.*?)[.…]{3,}(\d+)")

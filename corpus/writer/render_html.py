@@ -1,5 +1,7 @@
 """The web twin: a saved page with its menus, the article as editors and word processors leave it."""
 
+# ruff: noqa: E501 - the markup is as programs write it
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -96,7 +98,9 @@ class _Writer:
             yield self._line(note, centred=False)
 
     def _cell(self, cell: Cell) -> str:
-        spans = (f" rowspan={cell.rows}" if cell.rows > 1 else "") + (f' colspan="{cell.columns}"' if cell.columns > 1 else "")
+        spans = (f" rowspan={cell.rows}" if cell.rows > 1 else "") + (
+            f' colspan="{cell.columns}"' if cell.columns > 1 else ""
+        )
         inside = self._inside(cell.text) or self.rng.choice(("&nbsp;", "", "<p>\u3000</p>"))
         if self.rng.random() < 0.5:
             return f"<td{spans}><p align=center>{inside}</p></td>"

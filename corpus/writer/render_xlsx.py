@@ -8,7 +8,6 @@ from random import Random
 from typing import Any
 
 import xlsxwriter
-
 from corpus.writer.tree import Cell, Report, Table
 
 _WHEN = datetime(2025, 8, 20, 9, 0, tzinfo=UTC)
@@ -75,7 +74,7 @@ class _Writer:
         if cell.rows > 1 or cell.columns > 1:
             sheet.merge_range(row, column, row + cell.rows - 1, column + cell.columns - 1, cell.text)
         elif cell.value is None or self.rng.random() < 0.1:
-            sheet.write_string(row, column, cell.text) if cell.text else sheet.write_blank(row, column, None, self.format("@"))
+            sheet.write(row, column, cell.text or None, self.format("@"))
         else:
             sheet.write_number(row, column, float(cell.value), self.format(self._code(cell)))
 
@@ -85,7 +84,8 @@ class _Writer:
         places = max(-int(cell.value.as_tuple().exponent), 0)
         if cell.value and cell.text == f"{cell.value.normalize():f}" and self.rng.random() < 0.5:
             return "General"
-        shape = ("#,##0" if "," in cell.text or not cell.text.strip("-") else "0") + ("." + "0" * places if places else "")
+        whole = "#,##0" if "," in cell.text or not cell.text.strip("-") else "0"
+        shape = whole + ("." + "0" * places if places else "")
         if cell.value:
             return self.rng.choice((shape, f"{shape}_ ", f"{shape}_);[Red]\\-{shape}"))
         if not cell.text:

@@ -289,8 +289,8 @@ def check_document(
 
 
 def _second_reader(document: Document, reads: Sequence[_Read]) -> Reread | None:
-    """The second reader of the files that have pages; None when none has."""
-    by_digest = {read.document.sha256: read.data for read in reads if read.document.places is not None}
+    """The second reader of the files that are PDF; None when none is."""
+    by_digest = {read.document.sha256: read.data for read in reads if read.document.format == "pdf"}
     if not by_digest:
         return None
 
@@ -300,7 +300,7 @@ def _second_reader(document: Document, reads: Sequence[_Read]) -> Reread | None:
         found = [""] * len(places)
         for number, file in enumerate(document.files):
             here = [index for index, box in enumerate(places) if box.file == number]
-            if here:
+            if here and file.sha256 in by_digest:
                 texts = read_again(by_digest[file.sha256], [places[index] for index in here])
                 for index, text in zip(here, texts, strict=True):
                     found[index] = text

@@ -17,7 +17,7 @@ from gouji.batch.work import FoundFile, Reason
 
 _LOCAL_HEADER = b"PK\x03\x04"
 _EMPTY = b"PK\x05\x06"
-_OFFICE = ("[Content_Types].xml", "mimetype")  # what Office and OpenDocument files hold: they are documents
+_OFFICE = ("[Content_Types].xml", "mimetype", "OFD.xml")  # what Office, OpenDocument and OFD files hold
 _UTF8 = 0x800  # the flag of a name in UTF-8
 _ENCRYPTED = 0x1
 _DAMAGED = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError)

@@ -20,8 +20,8 @@ _WORD_FLAGS = 10
 
 
 def office_format(data: bytes) -> str:
-    """docx, xlsx, ofd, xls; doc, rtf, odt, wordml, ods, xlsb, spreadsheetml (another program must convert these); "" for
-    anything else.
+    """docx, xlsx, ofd, xls; doc, rtf, odt, wordml, ods, xlsb, spreadsheetml (these another program must convert); ""
+    for anything else.
 
     Raises UnusableInput: "encrypted", "damaged", "not_text" (a zip or compound file of another kind), "too_many_parts".
     """

@@ -17,9 +17,10 @@ _RAISED = str.maketrans("0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u207
 _INDENT = "\u3000\u00a0 "
 _WRITTEN = {"tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
 # Elements that hold what they hold: links, fields, controls, accepted insertions, moves to here.
-_HOLDERS = frozenset(
-    "hyperlink smartTag sdt sdtContent customXml fldSimple ins moveTo dir bdo subDoc ruby rubyBase".split()
-)
+_HOLDERS = frozenset((
+    "hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "fldSimple", "ins", "moveTo", "dir", "bdo", "subDoc",
+    "ruby", "rubyBase",
+))  # fmt: skip
 _TRACKED = frozenset(("ins", "moveTo", "del", "moveFrom"))
 _DELETED = frozenset(("del", "moveFrom"))
 _NOTES = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
@@ -126,8 +127,8 @@ class DocxFlow:
         text = raw.strip()
         if text:
             indented = len(raw) - len(raw.lstrip(_INDENT)) > 1 and raw[0] in _INDENT
-            apart = self._apart or indented
-            self.items.append(Paragraph(text, True if apart or not (self._broken or is_cut_short(self.items)) else None))
+            goes_on = (self._broken or is_cut_short(self.items)) and not (self._apart or indented)
+            self.items.append(Paragraph(text, None if goes_on else True))
             self._apart = False
         self._broken = broken
 

@@ -8,9 +8,7 @@ from gouji.ingest.docx_styles import WORD, Element
 
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_GRAPHICS = frozenset(
-    (_COMPATIBLE + "AlternateContent", WORD + "drawing", WORD + "pict", WORD + "object")
-)
+_GRAPHICS = frozenset((_COMPATIBLE + "AlternateContent", WORD + "drawing", WORD + "pict", WORD + "object"))
 _SHOWN = ("}blip", "}imagedata", "}chart", "}OLEObject")
 _SMALL = 200 * 9525  # 200 pixels; icons are smaller, a picture of a table is not
 
@@ -39,6 +37,6 @@ def count_pictures(graphic: Element) -> int:
     """1 for a graphic that shows a picture, a chart or another program's object, unless it is as small as an icon."""
     if not any(isinstance(part.tag, str) and part.tag.endswith(_SHOWN) for part in graphic.iter()):
         return 0
-    extents = [part for part in graphic.iter(_DRAWING + "extent")]
+    extents = list(graphic.iter(_DRAWING + "extent"))
     sizes = [int(size) for extent in extents for key in ("cx", "cy") if (size := extent.get(key, "")).isdecimal()]
     return int(not sizes or min(sizes) >= _SMALL)

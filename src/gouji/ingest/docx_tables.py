@@ -35,7 +35,7 @@ def _held(element: Element, tag: str) -> Iterator[Element]:
 
 
 def place_cells(rows: Sequence[Row]) -> list[Placed]:
-    """The cells of the rows in their places; a cell that is merged into the one above or before it makes that larger."""
+    """The cells of the rows in their places; one merged into the cell above or before it makes that larger."""
     placed: list[Placed] = []
     above: dict[int, int] = {}  # column → the cell of the row before that begins there, as its place in ``placed``
     count = 0

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gouji.ingest.docx_flow import DocxFlow, Tally
 from gouji.ingest.docx_numbering import Numbering
-from gouji.ingest.docx_styles import WORD, Element, Styles, child, value
+from gouji.ingest.docx_styles import Element, Styles, child, value
 from gouji.ingest.paragraphs import lay_out
 from gouji.ingest.zip_parts import Parts
 from gouji.model import Document, Notice, UnusableInput
@@ -26,7 +26,7 @@ def read_docx(data: bytes, path: str, sha256: str) -> Document:
     body = child(parts.xml(main), "body")
     if body is None:
         raise UnusableInput("damaged")
-    named = {kind: name for kind, name in parts.related(main).values()}
+    named = dict(parts.related(main).values())
 
     def part(kind: str) -> Element | None:
         return parts.xml(named[kind]) if kind in named else None

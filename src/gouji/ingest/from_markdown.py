@@ -61,7 +61,7 @@ class _Source:
         return self._starts[first], self._starts[end] - 1 if end < len(self._starts) else len(self.text)
 
     def place(self, plain: str, start: int, end: int) -> tuple[int, int] | None:
-        """Where ``plain``, shown of text[start:end], begins and ends there; what stands between its characters is marks.
+        """Where ``plain``, shown of text[start:end], begins and ends there; what stands between is marks.
 
         None when nothing of it is found.
         """
@@ -137,14 +137,12 @@ def _lines(marker: str, token: Token, source: _Source) -> Iterator[Line]:
 
 
 def _plain(token: Token) -> str:
-    """What an inline token shows; pictures and tags show nothing, nor do stars beside Chinese stops, which were meant as
-    marks and are none to the letter of the standard."""
+    """What an inline token shows; pictures and tags show nothing, nor do stars beside Chinese stops: they were meant as
+    marks, and are none to the letter of the standard."""
     return _STARS.sub("", token.content) if token.type in ("text", "text_special", "code_inline") else ""
 
 
-def _placed(
-    texts: Sequence[str], span: tuple[int, int], source: _Source, *, opens: bool | None
-) -> Iterator[Line]:
+def _placed(texts: Sequence[str], span: tuple[int, int], source: _Source, *, opens: bool | None) -> Iterator[Line]:
     start, end = span
     for text in texts:
         place = source.place(text, start, end)

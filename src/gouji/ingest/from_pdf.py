@@ -42,11 +42,7 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
         raise UnusableInput("damaged") from damaged
     if not tally.characters:
         raise UnusableInput("no_text")
-    drop_furniture(pages)
-    continued = join_overleaf(pages)
-    for page in pages:
-        page.lines = join_captions(page.lines, [table.top for table in page.tables])
-    text, blocks, places = _lay_out(pages, continued)
+    text, blocks, places = pages_to_blocks(pages)
     tally.pictures = [page.page for page in pages if page.picture >= PICTURE and not page.lines and not page.tables]
     return Document(
         path=path,
@@ -173,6 +169,15 @@ def page_ranges(pages: Iterable[int]) -> str:
         else:
             ranges.append([page, page])
     return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
+
+
+def pages_to_blocks(pages: Sequence[PageText]) -> tuple[str, tuple[Block, ...], PdfPlaces]:
+    """The text and blocks of pages as drawn, and the places of its characters; page numbers and running lines go."""
+    drop_furniture(pages)
+    continued = join_overleaf(pages)
+    for page in pages:
+        page.lines = join_captions(page.lines, [table.top for table in page.tables])
+    return _lay_out(pages, continued)
 
 
 def _lay_out(pages: Sequence[PageText], continued: set[int]) -> tuple[str, tuple[Block, ...], PdfPlaces]:

@@ -51,10 +51,10 @@ def _notices(sheets: Sequence[Sheet], hidden: Sequence[str], cut: Sequence[str])
     lines = [(sheet.name, count) for sheet in sheets if (count := sheet.hidden_lines())]
     if lines:
         yield Notice("hidden_lines", {"count": str(sum(n for _, n in lines)), "names": _names([n for n, _ in lines])})
-    uncomputed = [(sheet.name, sheet.uncomputed) for sheet in sheets if sheet.uncomputed]
+    uncomputed = [sheet for sheet in sheets if sheet.uncomputed]
     if uncomputed:
-        count = str(sum(n for _, n in uncomputed))
-        yield Notice("uncomputed", {"count": count, "names": _names([name for name, _ in uncomputed])})
+        total = sum(sheet.uncomputed for sheet in uncomputed)
+        yield Notice("uncomputed", {"count": str(total), "names": _names([sheet.name for sheet in uncomputed])})
     if cut:
         yield Notice("sheet_cut", {"names": _names(cut)})
 

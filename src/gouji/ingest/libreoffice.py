@@ -1,4 +1,4 @@
-"""Old office formats → DOCX or XLSX, by LibreOffice where it is installed: apart from the user's own, bounded, offline."""
+"""Old office formats → DOCX or XLSX by LibreOffice, where it is installed: with its own profile, bounded, offline."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,9 @@ _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     "C:/Program Files/LibreOffice/program/soffice.com",
 )
+_ALONE = (
+    "--headless", "--invisible", "--nologo", "--nodefault", "--norestore", "--nolockcheck", "--nofirststartwizard",
+)  # fmt: skip
 _NO_PROXY = "http://127.0.0.1:9"  # a port that nothing listens on
 _ENDINGS = {"wordml": "xml", "spreadsheetml": "xml"}  # format → ending; the others are their own
 
@@ -88,7 +92,7 @@ def _run(program: str, place: Path, source: Path, to: str) -> None:
         *_offline(),
         program,
         f"-env:UserInstallation={(place / 'profile').as_uri()}",
-        *"--headless --invisible --nologo --nodefault --norestore --nolockcheck --nofirststartwizard".split(),
+        *_ALONE,
         *("--convert-to", to, "--outdir", str(place / "out"), str(source)),
     ]
     kept = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
@@ -117,10 +121,8 @@ def _run(program: str, place: Path, source: Path, to: str) -> None:
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End the program and all it started, so that the folder can go."""
     if sys.platform != "win32":
-        try:
+        with suppress(ProcessLookupError, PermissionError):  # all of them have ended
             os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass  # all of them have ended
     elif process.poll() is None:
         process.kill()
     process.wait()

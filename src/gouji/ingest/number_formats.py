@@ -194,5 +194,5 @@ def _date(value: Decimal, section: _Section, later: bool) -> str:
             out += f"{(moment.hour % 12 or 12) if half_day else moment.hour:0{min(len(text), 2)}d}"
         else:
             out += f"{moment.second:0{min(len(text), 2)}d}"
-        hours = kind == "date" and first == "h" or (hours and kind != "date")
+        hours = (kind == "date" and first == "h") or (hours and kind != "date")
     return out.strip()

@@ -24,7 +24,8 @@ def read_document(source: str | Path | bytes, name: str | None = None, largest: 
 
     ``name`` is what the Document is to be called; without it, the path as given ("-" for standard input). Content of
     more than ``largest`` bytes is not read.
-    Raises UnusableInput (missing, unreadable, too_large, empty, not_text, not_pdf and the codes of the format's reader).
+    Raises UnusableInput (missing, unreadable, too_large, empty, not_text, not_pdf and the codes of the format's
+    reader).
     """
     if isinstance(source, bytes):
         path, data = name or _UNNAMED, source

@@ -12,7 +12,16 @@ from gouji.ingest.sheets import Sheet
 from gouji.model import UnusableInput
 
 # What xlrd raises for bytes that are no workbook, beside its own errors.
-_BROKEN = (ValueError, LookupError, TypeError, AttributeError, AssertionError, struct.error, OSError, NotImplementedError)
+_BROKEN = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    struct.error,
+    OSError,
+    NotImplementedError,
+)
 _ENCRYPTED = "encrypted"
 
 

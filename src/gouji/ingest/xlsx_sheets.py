@@ -42,7 +42,7 @@ def read_sheets(parts: Parts) -> tuple[list[Sheet], list[str]]:
     if workbook is None:
         raise UnusableInput("damaged")
     related = parts.related(main)
-    named = {kind: name for kind, name in related.values()}
+    named = dict(related.values())
     properties = workbook.find(SHEET + "workbookPr")
     later = properties is not None and properties.get("date1904") in _ON
     book = _Book(

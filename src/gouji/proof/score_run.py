@@ -25,7 +25,8 @@ _WORDS = ("direction", "direction-zero", "comparison")  # slips of words, not of
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One form of a report. ``format`` is the name of the form, ``seconds`` is the time of the check alone; ``unusable`` the code why it could not be checked."""
+    """One form of a report. ``format`` is the form's name, ``seconds`` the time of the check alone, ``unusable`` the
+    code why it could not be checked."""
 
     name: str
     format: str
