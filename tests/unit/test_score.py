@@ -187,7 +187,7 @@ def test_gold_needs_a_report_and_text_comes_first(tmp_path: Path) -> None:
         find_cases(tmp_path)
     for form in ("pdf", "txt"):
         (tmp_path / f"r.{form}").write_text("", "utf-8")
-    assert [path.suffix for path in find_cases(tmp_path)[0].files] == [".txt", ".pdf"]
+    assert [form.name for form in find_cases(tmp_path)[0].forms] == ["txt", "pdf"]
 
 
 # ------------------------------------------------------------------------------------------ bars and baseline
