@@ -24,11 +24,12 @@ browser:
 	  { apt-get install -y --no-install-recommends chromium || { apt-get update && apt-get install -y --no-install-recommends chromium; }; } \
 	  >/dev/null 2>&1; } || echo "no chromium: the tests of the page will be skipped"
 
-# 34 reports of each house style, half of them with mistakes; the styles start at seeds 1, 101, 201, …
+# 34 reports of each house style, half of them with mistakes; the styles start at seeds 1, 101, 201, … Each comes as text,
+# as PDF and in one more form, in turn.
 # make score RENEW="--accept --page docs/score.md" makes what it measures the baseline and writes the page
 score: .venv/.developing ## write reports, check them, hold what is found to the bars and to corpus/baseline.json
 	rm -rf build/score
-	$(BIN)/python -m corpus.writer --out build/score --each 34 --formats txt,pdf --plant mixed --jobs $(JOBS)
+	$(BIN)/python -m corpus.writer --out build/score --each 34 --formats txt,pdf --also docx,html,txt+xlsx,md,pdf+pdf --plant mixed --jobs $(JOBS)
 	$(BIN)/gouji score build/score --jobs $(JOBS) --mutate 12 --failures --baseline corpus/baseline.json $(RENEW)
 
 format: .venv/.developing

@@ -13,7 +13,7 @@ _BARS = {
     "class_recall": "the same in the worst class",
     "alarms": "errors and warnings per 100 clean reports",
     "unread": "numbers of the narrative unread, in a hundred",
-    "twins": "txt and PDF with the same facts, claims and findings, in a hundred",
+    "twins": "forms of a report with the same facts, claims and findings, in a hundred",
     "mutation": "changes of confirmed figures noticed, in a hundred",
 }
 _VERDICTS = {True: "met", False: "**missed**", None: "not measured"}
