@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +14,8 @@ from gouji.model import Report, RuleError, UnusableInput
 from gouji.pipeline import check_as_one, compile_rules
 from gouji.report.messages import Messages
 from gouji.report.to_json import SEVERITIES, dumps, error_to_dict, report_to_dict
+from gouji.review.decisions import BadFile
+from gouji.review.inputs import ReviewInputs, read_inputs
 from gouji.settings import Settings
 
 Language = Literal["zh", "en"]
@@ -36,6 +38,9 @@ class CheckOptions:
     verbose: bool
     debug: bool
     as_one: bool = False
+    decisions: tuple[Path, ...] = ()
+    since: Path | None = None
+    template: Path | None = None
 
     @property
     def language(self) -> Language:
@@ -56,12 +61,18 @@ def check_files(files: Sequence[str], options: CheckOptions, messages: Messages)
     if options.output is not None and any(_same_file(options.output, file) for file in files):
         _say(messages, options, "output_is_input", path=options.output)
         return UNUSABLE
+    if options.since is not None and (options.only or (len(files) > 1 and not options.as_one)):
+        complain(messages.text("review", "since_needs_one", options.language), messages)
+        return UNUSABLE
     try:
+        beside = read_inputs(options.decisions, options.since)
         if options.settings.format in RENDERERS:
-            return _check_to_files(files, options, messages)
+            return _check_to_files(files, options, messages, beside)
         with open_output(options.output, messages) as output:
             several = len(files) > 1 and not options.as_one
-            return _write(_outcomes(files, options, messages), options, messages, output, several)
+            return _write(_outcomes(files, options, messages, beside), options, messages, output, several)
+    except BadFile as bad:
+        complain(messages.text("review", bad.code, options.language, **bad.values), messages)
     except RuleError as broken:
         _say(messages, options, "bad_rules", detail=broken)
     except BrokenPipeError:
@@ -72,7 +83,7 @@ def check_files(files: Sequence[str], options: CheckOptions, messages: Messages)
     return UNUSABLE
 
 
-def _check_to_files(files: Sequence[str], options: CheckOptions, messages: Messages) -> int:
+def _check_to_files(files: Sequence[str], options: CheckOptions, messages: Messages, beside: ReviewInputs) -> int:
     """The formats that are files of their own: one for each input, whatever becomes of the others."""
     if options.output is None:
         _say(messages, options, "needs_output", format=options.settings.format)
@@ -80,7 +91,7 @@ def _check_to_files(files: Sequence[str], options: CheckOptions, messages: Messa
     worst = OK
     catalogue = compile_rules(options.settings.rules).catalogue
     _, render = RENDERERS[options.settings.format]
-    for outcome in _outcomes(files, options, messages):
+    for outcome in _outcomes(files, options, messages, beside):
         worst = max(worst, _status(outcome, options.settings.fail_on))
         if outcome.report is None:
             continue
@@ -117,7 +128,9 @@ def _same_file(output: Path, file: str) -> bool:
         return output.absolute() == Path(file).absolute()
 
 
-def _outcomes(files: Sequence[str], options: CheckOptions, messages: Messages) -> Iterator[Outcome]:
+def _outcomes(
+    files: Sequence[str], options: CheckOptions, messages: Messages, beside: ReviewInputs
+) -> Iterator[Outcome]:
     """One outcome for each report, in order; what is wrong with a file is said on standard error at once."""
 
     def refuse(file: str, error: UnusableInput) -> None:
@@ -127,7 +140,7 @@ def _outcomes(files: Sequence[str], options: CheckOptions, messages: Messages) -
         outcome = _outcome(report, options, refuse)
         if _selects_nothing(outcome):
             _say(messages, options, "only_matches_nothing", path=outcome.path, only=options.only)
-        yield outcome
+        yield outcome if outcome.report is None else replace(outcome, report=beside.applied(outcome.report))
 
 
 def _outcome(files: Sequence[str], options: CheckOptions, refuse: Callable[[str, UnusableInput], None]) -> Outcome:
@@ -199,7 +212,7 @@ def _status(outcome: Outcome, fail_on: str) -> int:
     if outcome.report is None or outcome.error is not None or _selects_nothing(outcome):
         return UNUSABLE
     graves = SEVERITIES[: _GRAVE[fail_on]]
-    return FOUND if any(finding.severity in graves for finding in outcome.report.findings) else OK
+    return FOUND if any(finding.severity in graves for finding in outcome.report.undecided) else OK
 
 
 def _rendered(report: Report, options: CheckOptions, messages: Messages, output: Output) -> str:

@@ -13,16 +13,17 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
+from pathlib import PurePath
 from typing import Any
 
 from gouji.model import Check, Report
-from gouji.report.finding_key import finding_keys
 from gouji.report.html_escape import escape
 from gouji.report.html_findings import findings_to_html
 from gouji.report.html_pictures import status_bar, web_of_ties
 from gouji.report.html_tables import cell_id, cells_of_checks, tables_to_html
 from gouji.report.html_text import narrative_to_html
 from gouji.report.messages import Messages
+from gouji.report.rulings import open_lines, since_line
 from gouji.report.to_json import SEVERITIES, STATUSES, summary
 from gouji.report.typeset import trimmed
 
@@ -34,7 +35,7 @@ def report_to_html(report: Report, messages: Messages, name: Callable[[str], str
         return messages.text(group, key, report.language, **values)
 
     style, script = _part("page.css"), _part("page.js")
-    counts = summary(report.entries, report.findings)
+    counts = summary(report.entries, report.findings, report.undecided)
     statuses: dict[str, str] = {status: say(status, "status") for status in STATUSES}
     title = " ".join((report.identity.title or report.identity.unit_name or report.document.path).split())
     held = cells_of_checks(report)
@@ -47,11 +48,12 @@ def report_to_html(report: Report, messages: Messages, name: Callable[[str], str
         "title": escape(title),
         "about": escape(_about(report, say)),
         "bar": status_bar(counts["numbers"], lambda status: statuses[status]),
-        "severities": "".join(_chip("severity", s, say(s, "severity"), counts["findings"][s]) for s in SEVERITIES),
+        "severities": "".join(_chip("severity", s, say(s, "severity"), counts["undecided"][s]) for s in SEVERITIES),
+        "settled": _settled_chip(report, say),
         "statuses": "".join(_chip("status", s, statuses[s], counts["numbers"][s]) for s in STATUSES),
         "rules": _rule_choices(report, say, name),
-        "findings": findings_to_html(report, messages, finding_keys(report.findings)),
-        "notices": _notices(report, say),
+        "findings": findings_to_html(report, messages),
+        "notices": _changes(report, say) + _notices(report, say),
         "narrative": narrative_to_html(report, statuses),
         "web": web_of_ties(report, say),
         "tables": tables_to_html(report, held, say),
@@ -65,6 +67,9 @@ def report_to_html(report: Report, messages: Messages, name: Callable[[str], str
 _WORDS = (
     "search", "all_rules", "theme", "help", "export", "findings_pane", "text_pane", "tables_pane", "keys", "close",
     "key_next", "key_figure", "key_search", "key_theme", "key_escape", "reviewer", "skip", "figures", "web", "picked",
+)  # fmt: skip
+_SCRIPT_WORDS = (
+    "no_checks", "shown", "picked", "picked_cell", "nothing_to_export", "needs_name", "needs_reason",
 )  # fmt: skip
 
 
@@ -89,7 +94,7 @@ def _filled(template: str, parts: Mapping[str, str]) -> str:
 
 def _about(report: Report, say: Callable[..., str]) -> str:
     identity, document = report.identity, report.document
-    files_ = "、".join(file.path for file in document.files) or document.path
+    files_ = "、".join(PurePath(file.path).name for file in document.files) or PurePath(document.path).name
     facts = (
         files_,
         identity.unit_name,
@@ -105,6 +110,35 @@ def _chip(group: str, key: str, label: str, count: int) -> str:
         f'<button type="button" class="chip {key}" data-{group}="{key}" aria-pressed="true">'
         f"{escape(label)} <b>{count}</b></button>"
     )
+
+
+def _settled_chip(report: Report, say: Callable[..., str]) -> str:
+    """What shows the findings that reviewers have settled; they are hidden until it is pressed."""
+    count = len(report.findings) - len(report.undecided)
+    if not count:
+        return ""
+    label = escape(say("decided_heading", "review"))
+    return (
+        f'<button type="button" class="chip settled" id="settled" aria-pressed="false">{label} <b>{count}</b></button>'
+    )
+
+
+def _changes(report: Report, say: Callable[..., str]) -> str:
+    """What decisions left open, and the comparison with an earlier report."""
+    lines = [f"<p>{escape(line)}</p>" for line in open_lines(report, say)]
+    since = report.since
+    if since is not None:
+        lines.append(f"<p>{escape(since_line(report, say))}</p>")
+        gone = "".join(f"<li>{escape(finding.message)}</li>" for finding in since.gone)
+        changed = "".join(
+            f"<li>{escape(say('comma', 'terminal').join(' → '.join(pair) for pair in sentence.figures))}"
+            f'<div class="about">{escape(sentence.now)}</div></li>'
+            for sentence in since.changed
+        )
+        for key, items in (("gone", gone), ("changed", changed)):
+            if items:
+                lines.append(f"<details><summary>{escape(say(key, 'review'))}</summary><ul>{items}</ul></details>")
+    return f'<section class="changes">{"".join(lines)}</section>' if lines else ""
 
 
 def _rule_choices(report: Report, say: Callable[..., str], name: Callable[[str], str]) -> str:
@@ -173,7 +207,7 @@ def _data(
         "words": {
             **{f"status_{status}": say(status, "status") for status in STATUSES},
             **{verdict: say(verdict, "verdict") for verdict in ("agrees", "rounding", "tail", "disagrees")},
-            **{key: say(key) for key in ("no_checks", "shown", "picked", "picked_cell", "nothing_to_export")},
+            **{key: say(key) for key in _SCRIPT_WORDS},
         },
         "file": "gouji-decisions.json",
     }

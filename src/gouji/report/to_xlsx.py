@@ -13,21 +13,22 @@ from decimal import Decimal
 from typing import Any
 
 from gouji.report.to_json import SEVERITIES, STATUSES
+from gouji.report.typeset import display_width
 from gouji.report.workpaper import Sum, Value, Workpaper
 
 _LONGEST_TEXT = 32_767
 """Characters that a cell of a workbook holds."""
 
 _WIDTHS = {
-    "number": 6, "severity": 8, "page": 6, "section": 22, "sentence": 52, "cell": 40, "message": 46, "stated": 14,
-    "expected": 14, "difference": 12, "formula": 40, "rule": 24, "diagnosis": 30, "suggestion": 34, "basis": 24,
-    "file": 20, "opinion": 12, "result": 12, "reviewer": 10, "date": 12, "text": 14, "value": 14, "unit": 8, "kind": 8,
-    "status": 10, "reason": 28, "checked": 46, "findings": 8, "stated_cell": 38, "other_cells": 38, "computed": 16,
-    "lower": 14, "upper": 14, "verdict": 10,
+    "number": 6, "severity": 7, "page": 5, "section": 16, "sentence": 40, "cell": 30, "message": 34, "stated": 12,
+    "expected": 12, "difference": 10, "formula": 24, "rule": 16, "diagnosis": 18, "suggestion": 24, "basis": 14,
+    "file": 20, "opinion": 10, "result": 10, "why": 18, "reviewer": 9, "date": 11, "text": 14, "value": 14, "unit": 8,
+    "kind": 8, "status": 10, "reason": 24, "checked": 40, "findings": 8, "stated_cell": 36, "other_cells": 36,
+    "computed": 14, "lower": 14, "upper": 14, "verdict": 10,
 }  # fmt: skip
 _FINDINGS = (
     "number", "severity", "page", "section", "sentence", "cell", "message", "stated", "expected", "difference",
-    "formula", "rule", "diagnosis", "suggestion", "basis", "opinion", "result", "reviewer", "date",
+    "formula", "rule", "diagnosis", "suggestion", "basis", "opinion", "result", "why", "reviewer", "date",
 )  # fmt: skip
 _NUMBERS = (
     "number", "page", "section", "text", "value", "unit", "kind", "status", "reason", "checked", "findings", "sentence",
@@ -37,6 +38,8 @@ _TIES = (
     "formula", "reason",
 )  # fmt: skip
 _ABOUT = ("title", "unit_name", "year", "kind", "file", "pages", "tables", "tables_open", "numbers")
+_LINE, _TALLEST = 13.5, 400.0  # points: one line of a row, and the most a spreadsheet gives a row
+_A4, _A3 = 9, 8  # kinds of paper
 _REVIEW_ROWS = 400  # rows below the findings that keep the drop-downs, for what a reviewer adds by hand
 _FILLS = {"error": "#F8D7D4", "warning": "#FCEBC5", "note": "#DCEBF7"}
 
@@ -120,18 +123,33 @@ def _sheet(book: _Book, name: str, columns: Sequence[str], rows: Sequence[Mappin
         sheet.set_column(column, column, _WIDTHS[key])
         sheet.write_string(0, column, book.word(key), book.formats["head"])
     for line, row in enumerate(rows, 1):
+        fold = {"level": 1, "hidden": True} if row.get("settled") else {}
+        sheet.set_row(line, _height(row, columns), None, fold)
         for column, key in enumerate(columns):
             _write(book, sheet, line, column, row.get(key))
+    if any(row.get("settled") for row in rows):
+        sheet.set_row(len(rows) + 1, None, None, {"collapsed": True})
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
     sheet.repeat_rows(0)
-    _for_print(book, sheet)
+    _for_print(book, sheet, _A3)
     return sheet
 
 
-def _for_print(book: _Book, sheet: Any) -> None:
+def _height(row: Mapping[str, Value | Sum], columns: Sequence[str]) -> float:
+    """The height that shows a row's texts whole: not every spreadsheet fits it by itself when it opens a file."""
+    lines = 1
+    for key in columns:
+        value = row.get(key)
+        if isinstance(value, str):
+            room = _WIDTHS[key] - 1
+            lines = max(lines, sum(max(1, -(-display_width(part) // room)) for part in value.split("\n")))
+    return min(lines * _LINE + 2, _TALLEST)
+
+
+def _for_print(book: _Book, sheet: Any, paper: int = _A4) -> None:
     sheet.set_landscape()
-    sheet.set_paper(9)  # A4
+    sheet.set_paper(paper)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer(f"&L{book.word('footer')}&R&P / &N")
@@ -158,6 +176,9 @@ def _summary(book: _Book) -> None:
             sheet.write_formula(
                 row, 1, f"=COUNTIF('{other}'!{column}:{column},A{row + 1})", book.formats["plain"], count
             )
+            row += 1
+        if group == "severity" and facts["decided"]:
+            _pair(book, sheet, row, book.word("about_decided"), facts["decided"])
             row += 1
         row += 1
     _pair(book, sheet, row, book.word("about_notices"), facts["notices"] or book.word("nothing"))

@@ -12,6 +12,7 @@ from functools import cached_property
 from gouji.model import CellRef, Check, Entry, Evidence, Finding, Report
 from gouji.report.messages import Messages
 from gouji.report.pdf_list import number_findings
+from gouji.report.rulings import ruling_lines
 from gouji.report.to_json import SEVERITIES, STATUSES, summary
 
 Value = str | Decimal | int | None
@@ -66,6 +67,7 @@ class Workpaper:
             "numbers": counts["numbers"]["total"],
             **{status: counts["numbers"][status] for status in STATUSES},
             **{severity: counts["findings"][severity] for severity in SEVERITIES},
+            "decided": len(report.findings) - len(report.undecided),
             "notices": "\n".join(notice.values.get("message", notice.code) for notice in report.notices) or None,
         }
 
@@ -83,8 +85,9 @@ class Workpaper:
 
     @cached_property
     def findings(self) -> list[dict[str, Value]]:
-        """One row for each finding, the gravest first, what follows from one under it."""
-        return [self._finding(item.number, item.finding) for item in number_findings(self.report)]
+        """One row for each finding: the gravest first, what follows from one under it, what is decided at the end."""
+        rows = [self._finding(item.number, item.finding) for item in number_findings(self.report)]
+        return sorted(rows, key=lambda row: row["settled"] or 0)
 
     def _finding(self, number: str, finding: Finding) -> dict[str, Value]:
         cells = [evidence for evidence in finding.evidence if evidence.kind == "cell"]
@@ -106,6 +109,30 @@ class Workpaper:
             "suggestion": finding.suggestion,
             "basis": finding.basis,
             "file": finding.file,
+            "key": finding.key or None,
+            "settled": None,
+            **self._ruling(finding),
+        }
+
+    def _ruling(self, finding: Finding) -> dict[str, Value]:
+        """What the reviewers' columns hold already; "settled" is 1 where nothing is left to decide."""
+        ruling = self.report.rulings.get(finding.id)
+        if ruling is None:
+            return {}
+        true, untrue, open_ = self.say("workpaper", "opinion_choices").split("|")
+        corrected, needless = self.say("workpaper", "result_choices").split("|")[:2]
+        opinions = {"accepted": (true, None), "not_an_error": (untrue, needless), "fixed": (true, corrected)}
+        settled = ruling.state == "decided"
+        opinion, result = opinions[ruling.decisions[-1].decision] if settled else (open_, None)
+        reasons = dict.fromkeys(decision.reason for decision in ruling.decisions if decision.reason)
+        lines = reasons if settled else ruling_lines(ruling, lambda key, group: self.say(group, key))
+        return {
+            "opinion": opinion,
+            "result": result,
+            "why": "\n".join(lines) or None,
+            "reviewer": "、".join(decision.by for decision in ruling.decisions),
+            "date": ruling.decisions[-1].date,
+            "settled": 1 if settled else None,
         }
 
     @cached_property

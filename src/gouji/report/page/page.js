@@ -132,10 +132,12 @@
 
   const filter = () => {
     const off = new Set(all("[data-severity][aria-pressed='false']").map((chip) => chip.dataset.severity));
+    const settled = byId("settled");
+    const folded = settled && settled.getAttribute("aria-pressed") !== "true";
     const rule = byId("rules").value;
     const wanted = byId("search").value.trim().toLowerCase();
     findings.forEach((finding) => {
-      finding.hidden = off.has(finding.dataset.severity) || (rule && finding.dataset.rule !== rule)
+      finding.hidden = (folded && finding.classList.contains("settled")) || off.has(finding.dataset.severity) || (rule && finding.dataset.rule !== rule)
         || (wanted && !finding.textContent.toLowerCase().includes(wanted));
     });
     const shown = findings.filter((finding) => !finding.hidden).length;
@@ -150,13 +152,14 @@
   }));
   byId("rules").addEventListener("change", filter);
   byId("search").addEventListener("input", filter);
+  filter();
 
   // ------------------------------------------------------------------ decisions
 
   let unsaved = false;
   const decisions = () => all(".decision").flatMap((box) => {
     const choice = box.querySelector("input:checked");
-    if (!choice) return [];
+    if (!choice || !box.dataset.touched) return []; // what others decided before stays theirs
     const finding = box.closest(".finding");
     const quote = finding.querySelector(".body dd");
     return [{
@@ -167,12 +170,26 @@
   });
   all(".decision").forEach((box) => box.addEventListener("input", () => {
     unsaved = true;
+    box.dataset.touched = "yes";
     box.closest(".finding").classList.toggle("decided", Boolean(box.querySelector("input:checked")));
   }));
   byId("export").addEventListener("click", () => {
     const made = decisions();
     if (!made.length) {
       byId("said").textContent = words.nothing_to_export;
+      return;
+    }
+    if (!byId("reviewer").value.trim()) {
+      byId("said").textContent = words.needs_name;
+      byId("reviewer").focus();
+      return;
+    }
+    const bare = made.find((decision) => decision.decision === "not_an_error" && !decision.reason);
+    if (bare) {
+      const box = document.querySelector(`.decision[data-key="${bare.key}"]`);
+      choose(box.closest(".finding"), false);
+      byId("said").textContent = words.needs_reason;
+      box.querySelector(".why").focus();
       return;
     }
     const text = `${JSON.stringify({ schema: "gouji.decisions/1", decisions: made }, null, 2)}\n`;
