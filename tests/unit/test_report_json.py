@@ -48,7 +48,7 @@ def test_keys_stand_in_the_order_of_the_contract() -> None:
     assert " ".join(value) == ("schema run document sections tables numbers claims checks findings summary since")
     assert " ".join(value["findings"][0]) == (
         "id rule severity title message quote numbers file page bbox evidence formula stated expected lower "
-        "upper diagnosis suggestion parent basis"
+        "upper diagnosis suggestion parent basis key review since"
     )
     assert " ".join(value["numbers"][0]) == (
         "id text value unit kind status reason section quote claim findings start end file page bbox"

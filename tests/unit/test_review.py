@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 from jsonschema import Draft202012Validator
 from report_builder import messages
@@ -14,9 +16,11 @@ from typer.testing import CliRunner
 import gouji
 from gouji.cli import app
 from gouji.model import Decision, Report
-from gouji.pipeline import check
+from gouji.pipeline import check, compile_rules
 from gouji.report.to_json import report_to_dict
 from gouji.report.to_terminal import render
+from gouji.report.to_xlsx import workpaper_to_xlsx
+from gouji.report.workpaper import Workpaper
 from gouji.review.decisions import BadFile, conflicts, dump_decisions, merge, read_decisions
 from gouji.review.rulings import with_decisions
 from gouji.review.since import read_earlier, with_since
@@ -121,6 +125,20 @@ def test_json_says_what_was_decided(report):
     }
     counts = said["summary"]
     assert counts["undecided"]["error"] == counts["findings"]["error"] - 1
+
+
+def test_the_workpaper_folds_what_is_decided_and_says_who_decided(report):
+    catalogue = compile_rules().catalogue
+    ruled = with_decisions(report, [decided(report.findings[0].key)])
+    paper = Workpaper(ruled, messages(), lambda rule: catalogue[rule].name("zh"))
+    sheet = openpyxl.load_workbook(io.BytesIO(workpaper_to_xlsx(paper)))["问题清单"]
+    headings = [cell.value for cell in sheet[1]]
+    last = sheet.max_row
+    row = dict(zip(headings, (cell.value for cell in sheet[last]), strict=True))
+    said = [row[name] for name in ("复核意见", "处理结果", "理由", "复核人", "日期")]
+    assert said == ["不是错误", "不需改正", "口径不同", "王审计", "2031-05-06"]
+    assert row["问题"] == report.findings[0].message
+    assert [sheet.row_dimensions[n].hidden for n in range(2, last + 1)] == [False] * (last - 2) + [True]
 
 
 # ------------------------------------------------------------------------------------------ files

@@ -39,7 +39,7 @@ def _finding(number: str, finding: Finding, report: Report, say: Callable[..., s
     classes = f"finding {finding.severity}{' follows' if '.' in number else ''}{' settled' if settled else ''}"
     standing = standing_tag(report, finding.id, say)
     tag = f' <span class="new">{escape(standing)}</span>' if standing else ""
-    rows = "".join(f"<dt>{escape(label)}</dt><dd>{text}</dd>" for label, text in _details(finding, report, say) if text)
+    rows = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in _details(finding, report, say) if text)
     return (
         f'<article class="{classes}" id="{finding.id}" data-finding="{finding.id}" '
         f'data-severity="{finding.severity}" data-rule="{escape(finding.rule)}" '
@@ -57,26 +57,32 @@ def _finding(number: str, finding: Finding, report: Report, say: Callable[..., s
 
 
 def _details(finding: Finding, report: Report, say: Callable[..., str]) -> Iterator[tuple[str, str]]:
-    """(label, HTML) of everything the finding rests on."""
+    """(label, text) of everything the finding rests on, both as HTML."""
+
+    def label(key: str) -> str:
+        return escape(say(key, "terminal"))
+
     if finding.quote:
-        yield say("label_text", "terminal"), _quoted(finding)
+        place = next(iter(finding.numbers), finding.section)
+        link = f'<a href="#{place}" data-goto="{place}">{label("label_text")}</a>'
+        yield (link if place else label("label_text")), _quoted(finding)
     for evidence in finding.evidence:
         if evidence.kind == "cell":
-            yield say("label_cell", "terminal"), _cell(evidence, report)
+            yield label("label_cell"), _cell(evidence, report)
         elif evidence.quote != finding.quote:
-            label = "label_external" if evidence.kind == "external" else "label_other"
             page = "" if evidence.page is None else say("page", "terminal", page=evidence.page)
-            yield say(label, "terminal"), escape(f"{page} {evidence.quote}".strip())
-    yield say("label_formula", "terminal"), escape(finding.formula)
+            external = evidence.kind == "external"
+            yield label("label_external" if external else "label_other"), escape(f"{page} {evidence.quote}".strip())
+    yield label("label_formula"), escape(finding.formula)
     if finding.lower is not None and finding.upper is not None and finding.lower != finding.upper:
         allowed = say("interval", "terminal", lower=trimmed(finding.lower), upper=trimmed(finding.upper))
-        yield say("label_interval", "terminal"), escape(allowed)
-    yield say("label_diagnosis", "terminal"), escape(finding.cause or "")
+        yield label("label_interval"), escape(allowed)
+    yield label("label_diagnosis"), escape(finding.cause or "")
     if finding.suggestion:
-        yield say("label_suggestion", "terminal"), f'<span class="good">{escape(finding.suggestion)}</span>'
+        yield label("label_suggestion"), f'<span class="good">{escape(finding.suggestion)}</span>'
     elif finding.expected is not None:
-        yield say("label_expected", "terminal"), f'<span class="good">{escape(finding.expected)}</span>'
-    yield say("label_basis", "terminal"), escape(finding.basis or "")
+        yield label("label_expected"), f'<span class="good">{escape(finding.expected)}</span>'
+    yield label("label_basis"), escape(finding.basis or "")
 
 
 def _quoted(finding: Finding) -> str:

@@ -28,10 +28,14 @@
     requestAnimationFrame(() => requestAnimationFrame(scroll));
   };
 
+  // In one column the list, the text and the tables scroll as one: then what is chosen stays in view, and links lead on.
+  const oneColumn = () => matchMedia("(max-width: 1000px)").matches;
+
   const showAll = (nodes) => {
     const there = nodes.filter(Boolean);
     there.slice(1).forEach((node) => node.classList.add("hit"));
-    show(there[0]);
+    if (oneColumn() && there[0]) there[0].classList.add("hit");
+    else show(there[0]);
   };
 
   const choose = (finding, focus = true) => {
@@ -84,7 +88,7 @@
   const pick = (title, lines, numbers) => {
     picked.replaceChildren(make("h3", title), ...lines.filter(Boolean).map((line) => make("p", line)), listChecks(numbers));
     picked.hidden = false;
-    picked.scrollIntoView({ block: "nearest" });
+    if (!oneColumn()) picked.scrollIntoView({ block: "nearest" });
   };
 
   const pickNumber = (node) => {
@@ -92,6 +96,7 @@
     const finding = number.findings.map(byId).find(Boolean);
     if (finding) {
       choose(finding, false);
+      if (oneColumn()) return;
     } else {
       unmark();
       const cells = number.checks.flatMap((n) => data.checks[n].cells);
