@@ -196,6 +196,9 @@ def check(
     since: Annotated[
         Path | None, typer.Option("--since", metavar="OLD.json", help="Compare with an earlier JSON result.")
     ] = None,
+    template: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Fill this workbook of yours; with --format xlsx.")
+    ] = None,
     timing: Annotated[bool, typer.Option("--timing", help="Say how long each stage took.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Leave nothing out.")] = False,
     layout: _Layout = None,
@@ -218,7 +221,7 @@ def check(
         layout=layout,
     )
     options = CheckOptions(
-        settings, output, only, timing, verbose, debug, as_one, decisions=tuple(decisions or ()), since=since
+        settings, output, only, timing, verbose, debug, as_one, tuple(decisions or ()), since, template
     )
     return check_files(files, options, messages)
 
@@ -259,6 +262,18 @@ def review(
         again,
     )
     return review_files(files, options, messages)
+
+
+@app.command("template")
+@_orderly
+def write_template(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Write there.")],
+    lang: _Language = Language.ZH,
+) -> int:
+    """Write a sample workbook to make your own template from (check --format xlsx --template)."""
+    from gouji.cli_show import write_sample_template
+
+    return write_sample_template(output, lang.code)
 
 
 @app.command("decisions")

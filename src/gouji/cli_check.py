@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from gouji.cli_files import RENDERERS, CannotRender, target_of, write_file
+from gouji.cli_files import RENDERERS, CannotRender, filled, target_of, write_file
 from gouji.cli_streams import Output, complain, open_output
 from gouji.model import Report, RuleError, UnusableInput
 from gouji.pipeline import check_as_one, compile_rules
@@ -61,6 +61,9 @@ def check_files(files: Sequence[str], options: CheckOptions, messages: Messages)
     if options.output is not None and any(_same_file(options.output, file) for file in files):
         _say(messages, options, "output_is_input", path=options.output)
         return UNUSABLE
+    if options.template is not None and options.settings.format != "xlsx":
+        complain(messages.text("template", "needs_xlsx", options.language), messages)
+        return UNUSABLE
     if options.since is not None and (options.only or (len(files) > 1 and not options.as_one)):
         complain(messages.text("review", "since_needs_one", options.language), messages)
         return UNUSABLE
@@ -91,6 +94,11 @@ def _check_to_files(files: Sequence[str], options: CheckOptions, messages: Messa
     worst = OK
     catalogue = compile_rules(options.settings.rules).catalogue
     _, render = RENDERERS[options.settings.format]
+    if options.template is not None:
+        template = _template(options.template, options, messages)
+        if template is None:
+            return UNUSABLE
+        render = filled(template, options.template, options.settings.rules)
     for outcome in _outcomes(files, options, messages, beside):
         worst = max(worst, _status(outcome, options.settings.fail_on))
         if outcome.report is None:
@@ -103,12 +111,29 @@ def _check_to_files(files: Sequence[str], options: CheckOptions, messages: Messa
                 write_file(target, data, files)
                 _tell(messages, options, "written_to", path=target)
         except CannotRender as refused:
-            _say(messages, options, refused.code, **refused.values)
+            complain(messages.text(refused.group, refused.code, options.language, **refused.values), messages)
             worst = UNUSABLE
         except OSError as failed:
             _say(messages, options, "output_failed", path=options.output, detail=failed.strerror or failed)
             worst = UNUSABLE
     return worst
+
+
+def _template(path: Path, options: CheckOptions, messages: Messages) -> bytes | None:
+    """The office's own workbook; None, said on standard error, when there is none to use."""
+    from gouji.report.to_template import lost_parts
+
+    def complain_of(key: str, **values: object) -> None:
+        complain(messages.text("template", key, options.language, path=path, **values), messages)
+
+    try:
+        data = path.read_bytes()
+    except OSError as failed:
+        complain_of("unreadable", detail=failed.strerror or type(failed).__name__)
+        return None
+    if lost_parts(data):
+        complain_of("lost")
+    return data
 
 
 def _tell(messages: Messages, options: CheckOptions, key: str, **values: object) -> None:

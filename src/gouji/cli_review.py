@@ -68,7 +68,7 @@ def review_files(files: Sequence[str], options: ReviewOptions, messages: Message
     except RuleError as broken:
         complain(say("bad_rules", "cli", detail=broken), messages)
     except CannotRender as refusal:
-        complain(say(refusal.code, "cli", **refusal.values), messages)
+        complain(say(refusal.code, refusal.group, **refusal.values), messages)
     except BrokenPipeError:
         raise
     except OSError as failed:

@@ -13,8 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from gouji.report.to_json import SEVERITIES, STATUSES
-from gouji.report.typeset import display_width
-from gouji.report.workpaper import Sum, Value, Workpaper
+from gouji.report.workpaper import FORMULA_SIGNS, Sum, Value, Workpaper, row_height
 
 _LONGEST_TEXT = 32_767
 """Characters that a cell of a workbook holds."""
@@ -27,7 +26,7 @@ _WIDTHS = {
     "computed": 14, "lower": 14, "upper": 14, "verdict": 10,
 }  # fmt: skip
 _FINDINGS = (
-    "number", "severity", "page", "section", "sentence", "cell", "message", "stated", "expected", "difference",
+    "number", "severity", "file", "page", "section", "sentence", "cell", "message", "stated", "expected", "difference",
     "formula", "rule", "diagnosis", "suggestion", "basis", "opinion", "result", "why", "reviewer", "date",
 )  # fmt: skip
 _NUMBERS = (
@@ -38,7 +37,6 @@ _TIES = (
     "formula", "reason",
 )  # fmt: skip
 _ABOUT = ("title", "unit_name", "year", "kind", "file", "pages", "tables", "tables_open", "numbers")
-_LINE, _TALLEST = 13.5, 400.0  # points: one line of a row, and the most a spreadsheet gives a row
 _A4, _A3 = 9, 8  # kinds of paper
 _REVIEW_ROWS = 400  # rows below the findings that keep the drop-downs, for what a reviewer adds by hand
 _FILLS = {"error": "#F8D7D4", "warning": "#FCEBC5", "note": "#DCEBF7"}
@@ -82,7 +80,8 @@ def _formats(workbook: Any) -> dict[str, Any]:
             base | {"bold": True, "bg_color": "#E4E9F0", "border": 1, "text_wrap": True, "valign": "vcenter"}
         ),
         "text": workbook.add_format(base | {"border": 1, "text_wrap": True}),
-        "number": workbook.add_format(base | {"border": 1, "num_format": "General"}),
+        "quoted": workbook.add_format(base | {"border": 1, "text_wrap": True, "quote_prefix": True}),
+        "count": workbook.add_format(base | {"border": 1, "align": "center"}),
         "money": [workbook.add_format(base | {"border": 1, "num_format": _places(n)}) for n in range(7)],
         "label": workbook.add_format(base | {"bold": True}),
         "plain": workbook.add_format(base | {"text_wrap": True, "align": "left"}),
@@ -104,9 +103,10 @@ def _write(book: _Book, sheet: Any, row: int, column: int, value: Value | Sum) -
     elif isinstance(value, Decimal):
         sheet.write_number(row, column, float(value), _money(book, value))
     elif isinstance(value, int):
-        sheet.write_number(row, column, value, formats["number"])
+        sheet.write_number(row, column, value, formats["count"])
     else:
-        sheet.write_string(row, column, value[:_LONGEST_TEXT], formats["text"])
+        looks = "quoted" if value[:1] in FORMULA_SIGNS else "text"  # a text stays one, even when it is edited
+        sheet.write_string(row, column, value[:_LONGEST_TEXT], formats[looks])
 
 
 def _money(book: _Book, value: Decimal) -> Any:
@@ -124,7 +124,7 @@ def _sheet(book: _Book, name: str, columns: Sequence[str], rows: Sequence[Mappin
         sheet.write_string(0, column, book.word(key), book.formats["head"])
     for line, row in enumerate(rows, 1):
         fold = {"level": 1, "hidden": True} if row.get("settled") else {}
-        sheet.set_row(line, _height(row, columns), None, fold)
+        sheet.set_row(line, row_height((row.get(key), _WIDTHS[key]) for key in columns), None, fold)
         for column, key in enumerate(columns):
             _write(book, sheet, line, column, row.get(key))
     if any(row.get("settled") for row in rows):
@@ -134,17 +134,6 @@ def _sheet(book: _Book, name: str, columns: Sequence[str], rows: Sequence[Mappin
     sheet.repeat_rows(0)
     _for_print(book, sheet, _A3)
     return sheet
-
-
-def _height(row: Mapping[str, Value | Sum], columns: Sequence[str]) -> float:
-    """The height that shows a row's texts whole: not every spreadsheet fits it by itself when it opens a file."""
-    lines = 1
-    for key in columns:
-        value = row.get(key)
-        if isinstance(value, str):
-            room = _WIDTHS[key] - 1
-            lines = max(lines, sum(max(1, -(-display_width(part) // room)) for part in value.split("\n")))
-    return min(lines * _LINE + 2, _TALLEST)
 
 
 def _for_print(book: _Book, sheet: Any, paper: int = _A4) -> None:
@@ -196,13 +185,15 @@ def _pair(book: _Book, sheet: Any, row: int, label: str, value: Value) -> None:
 def _findings(book: _Book) -> None:
     """问题清单, with drop-downs for the reviewer."""
     rows = book.paper.findings
-    sheet = _sheet(book, "findings", _FINDINGS, rows)
+    several = len(book.paper.report.document.files) > 1
+    columns = [column for column in _FINDINGS if several or column != "file"]
+    sheet = _sheet(book, "findings", columns, rows)
     last = len(rows) + _REVIEW_ROWS
     for key in ("opinion", "result"):
-        column = _FINDINGS.index(key)
+        column = columns.index(key)
         choices = book.word(f"{key}_choices").split("|")
         sheet.data_validation(1, column, last, column, {"validate": "list", "source": choices, "ignore_blank": True})
-    column = _FINDINGS.index("date")
+    column = columns.index("date")
     is_date = {"validate": "date", "criteria": ">=", "value": datetime(2000, 1, 1), "ignore_blank": True}
     sheet.data_validation(1, column, last, column, is_date)
     for name in _FILLS:

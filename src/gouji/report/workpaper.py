@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -14,6 +14,7 @@ from gouji.report.messages import Messages
 from gouji.report.pdf_list import number_findings
 from gouji.report.rulings import ruling_lines
 from gouji.report.to_json import SEVERITIES, STATUSES, summary
+from gouji.report.typeset import display_width
 
 Value = str | Decimal | int | None
 
@@ -31,7 +32,25 @@ class Sum:
     value: Decimal
 
 
+FORMULA_SIGNS = ("=", "+", "-", "@")
+"""What begins a text that a spreadsheet would take for a formula when it is typed in."""
+
+_LINE, _TALLEST = 13.5, 400.0  # points: one line of a row, and the most a spreadsheet gives a row
+
 Row = Mapping[str, Value | Sum]
+
+
+def row_height(cells: Iterable[tuple[Value | Sum, float]]) -> float:
+    """The height in points that shows the texts of a row whole; ``cells`` are (value, width of the column).
+
+    Not every spreadsheet fits the height by itself when it opens a file.
+    """
+    lines = 1
+    for value, width in cells:
+        if isinstance(value, str):
+            room = max(int(width) - 1, 1)
+            lines = max(lines, sum(max(1, -(-display_width(part) // room)) for part in value.split("\n")))
+    return min(lines * _LINE + 2, _TALLEST)
 
 
 class Workpaper:
@@ -92,6 +111,7 @@ class Workpaper:
     def _finding(self, number: str, finding: Finding) -> dict[str, Value]:
         cells = [evidence for evidence in finding.evidence if evidence.kind == "cell"]
         stated, expected = _decimal(finding.stated), _decimal(finding.expected)
+        numeric = stated is not None and (finding.expected is None or expected is not None)
         return {
             "number": number,
             "severity": self.say("severity", finding.severity),
@@ -100,7 +120,7 @@ class Workpaper:
             "sentence": finding.quote or None,
             "cell": "\n".join(self._evidence(cell) for cell in cells[:_CELLS]) or None,
             "message": finding.message,
-            "stated": finding.stated if stated is None else stated,
+            "stated": stated if numeric else finding.stated if stated is None else None,  # a name is beside a name
             "expected": finding.expected if expected is None else expected,
             "difference": None if stated is None or expected is None else stated - expected,
             "formula": finding.formula or None,
