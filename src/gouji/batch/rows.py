@@ -20,7 +20,9 @@ def report_rows(report: Report) -> dict[str, list[Row]]:
         text = dumps(whole)
     return {
         "reports": [_report(whole)],
-        "findings": _numbered({k: v for k, v in finding.items() if k not in _OF_A_REVIEW} for finding in whole["findings"]),
+        "findings": _numbered(
+            {k: v for k, v in finding.items() if k not in _OF_A_REVIEW} for finding in whole["findings"]
+        ),
         "figures": _numbered(whole["numbers"]),
         "ties": _numbered(whole["checks"]),
         "tables": _numbered(whole["tables"]),
