@@ -58,6 +58,7 @@ def report_to_html(report: Report, messages: Messages, name: Callable[[str], str
         "web": web_of_ties(report, say),
         "tables": tables_to_html(report, held, say),
         "run": escape(say("run", version=report.version, rulebook=report.rulebook, digest=report.document.sha256)),
+        "words": _embedded(_words(say)),
         "data": _embedded(_data(report, messages, held, name)),
     }
     words = {f"say_{key}": escape(say(key)) for key in _WORDS}
@@ -166,7 +167,7 @@ def _embedded(data: Any) -> str:
 def _data(
     report: Report, messages: Messages, held: Mapping[str, list[Check]], name: Callable[[str], str]
 ) -> dict[str, Any]:
-    """What the script shows of a figure or a cell: the checks they take part in; and the words it needs."""
+    """What the script shows of a figure or a cell: the checks they take part in."""
 
     def say(key: str, group: str = "page", **values: object) -> str:
         return messages.text(group, key, report.language, **values)
@@ -204,11 +205,16 @@ def _data(
         },
         "cells": {id_: [index[check.id] for check in checks] for id_, checks in held.items()},
         "places": {id_: places[id_] for id_ in held if id_ in places},
-        "words": {
-            **{f"status_{status}": say(status, "status") for status in STATUSES},
-            **{verdict: say(verdict, "verdict") for verdict in ("agrees", "rounding", "tail", "disagrees")},
-            **{key: say(key) for key in _SCRIPT_WORDS},
-        },
+    }
+
+
+def _words(say: Callable[..., str]) -> dict[str, str]:
+    """The words that the script says, and what it calls an export."""
+    verdicts = ("agrees", "rounding", "tail", "disagrees")
+    return {
+        **{f"status_{status}": say(status, "status") for status in STATUSES},
+        **{verdict: say(verdict, "verdict") for verdict in verdicts},
+        **{key: say(key) for key in _SCRIPT_WORDS},
         "file": "gouji-decisions.json",
     }
 

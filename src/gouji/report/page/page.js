@@ -1,8 +1,10 @@
 "use strict";
 (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
-  const words = data.words;
   const byId = (id) => document.getElementById(id);
+  const embedded = (id) => JSON.parse(byId(id).textContent);
+  const words = embedded("words");
+  let parsed = null;
+  const data = () => (parsed ??= embedded("data")); // large, and not needed before something is chosen
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const findings = all(".finding");
   const picked = byId("picked");
@@ -68,14 +70,14 @@
     if (!numbers.length) return make("p", words.no_checks);
     const list = make("ul");
     numbers.forEach((n) => {
-      const check = data.checks[n];
+      const check = data().checks[n];
       const item = make("li", "", check.verdict);
       item.append(make("b", `${check.name}：${words[check.verdict]}`));
       if (check.formula) item.append(make("div", check.formula));
       if (check.allowed) item.append(make("div", check.allowed));
       check.cells.slice(0, 8).forEach((id) => {
-        if (!data.places[id]) return;
-        const link = make("a", data.places[id]);
+        if (!data().places[id]) return;
+        const link = make("a", data().places[id]);
         link.href = `#${id}`;
         link.dataset.goto = id;
         item.append(link, " ");
@@ -92,14 +94,14 @@
   };
 
   const pickNumber = (node) => {
-    const number = data.numbers[node.dataset.number];
+    const number = data().numbers[node.dataset.number];
     const finding = number.findings.map(byId).find(Boolean);
     if (finding) {
       choose(finding, false);
       if (oneColumn()) return;
     } else {
       unmark();
-      const cells = number.checks.flatMap((n) => data.checks[n].cells);
+      const cells = number.checks.flatMap((n) => data().checks[n].cells);
       showAll(cells.map(byId));
       pick(`${words.picked} ${node.firstChild.textContent}`,
         [`${words[`status_${number.status}`]} ${number.page}`, number.reason], number.checks);
@@ -109,10 +111,10 @@
 
   const pickCell = (node) => {
     unmark();
-    const checks = data.cells[node.dataset.cell] || [];
-    showAll(checks.flatMap((n) => data.checks[n].numbers).map(byId));
+    const checks = data().cells[node.dataset.cell] || [];
+    showAll(checks.flatMap((n) => data().checks[n].numbers).map(byId));
     show(node);
-    pick(`${words.picked_cell} ${node.textContent}`, [data.places[node.dataset.cell]], checks);
+    pick(`${words.picked_cell} ${node.textContent}`, [data().places[node.dataset.cell]], checks);
   };
 
   document.addEventListener("click", (event) => {
@@ -200,11 +202,11 @@
     const text = `${JSON.stringify({ schema: "gouji.decisions/1", decisions: made }, null, 2)}\n`;
     const link = make("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-    link.download = data.file;
+    link.download = words.file;
     link.click();
     URL.revokeObjectURL(link.href);
     unsaved = false;
-    byId("said").textContent = data.file;
+    byId("said").textContent = words.file;
   });
   window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 
@@ -230,7 +232,7 @@
   let figure = -1;
   const stepFigure = (by) => {
     const off = new Set(all("[data-status][aria-pressed='false']").map((chip) => chip.dataset.status));
-    const open = all(".n").filter((node) => !off.has(data.numbers[node.dataset.number].status));
+    const open = all(".n").filter((node) => !off.has(data().numbers[node.dataset.number].status));
     if (!open.length) return;
     figure = (figure + by + open.length) % open.length;
     pickNumber(open[figure]);
