@@ -6,19 +6,15 @@ is fetched. What the script needs is embedded as JSON.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from functools import cache
-from importlib.resources import files
 from pathlib import PurePath
 from typing import Any
 
 from gouji.model import Check, Report
 from gouji.report.html_escape import escape
 from gouji.report.html_findings import findings_to_html
+from gouji.report.html_page import embed, fill, part_of, policy
 from gouji.report.html_pictures import status_bar, web_of_ties
 from gouji.report.html_tables import cell_id, cells_of_checks, tables_to_html
 from gouji.report.html_text import narrative_to_html
@@ -34,15 +30,14 @@ def report_to_html(report: Report, messages: Messages, name: Callable[[str], str
     def say(key: str, group: str = "page", **values: object) -> str:
         return messages.text(group, key, report.language, **values)
 
-    style, script = _part("page.css"), _part("page.js")
+    style, script = part_of("page.css"), part_of("page.js")
     counts = summary(report.entries, report.findings, report.undecided)
     statuses: dict[str, str] = {status: say(status, "status") for status in STATUSES}
     title = " ".join((report.identity.title or report.identity.unit_name or report.document.path).split())
     held = cells_of_checks(report)
     parts = {
         "language": "zh-CN" if report.language == "zh" else "en",
-        "policy": f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'",
+        "policy": policy(style, script),
         "style": style,
         "script": script,
         "title": escape(title),
@@ -58,11 +53,11 @@ def report_to_html(report: Report, messages: Messages, name: Callable[[str], str
         "web": web_of_ties(report, say),
         "tables": tables_to_html(report, held, say),
         "run": escape(say("run", version=report.version, rulebook=report.rulebook, digest=report.document.sha256)),
-        "words": _embedded(_words(say)),
-        "data": _embedded(_data(report, messages, held, name)),
+        "words": embed(_words(say)),
+        "data": embed(_data(report, messages, held, name)),
     }
     words = {f"say_{key}": escape(say(key)) for key in _WORDS}
-    return _filled(_part("page.html"), {**parts, **words}).encode("utf-8", "replace")
+    return fill(part_of("page.html"), {**parts, **words}).encode("utf-8", "replace")
 
 
 _WORDS = (
@@ -72,25 +67,6 @@ _WORDS = (
 _SCRIPT_WORDS = (
     "no_checks", "shown", "picked", "picked_cell", "nothing_to_export", "needs_name", "needs_reason",
 )  # fmt: skip
-
-
-@cache
-def _part(name: str) -> str:
-    return (files("gouji.report") / "page" / name).read_text("utf-8")
-
-
-def _digest(text: str) -> str:
-    """A source of the page's policy: the digest of an inline script or style."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def _filled(template: str, parts: Mapping[str, str]) -> str:
-    """``template`` with each ``{{name}}`` replaced, once: what a part holds is never looked at again."""
-    out = []
-    for piece in template.split("{{"):
-        name, closed, rest = piece.partition("}}")
-        out.append(parts[name] + rest if closed else piece)
-    return "".join(out)
 
 
 def _about(report: Report, say: Callable[..., str]) -> str:
@@ -154,14 +130,6 @@ def _notices(report: Report, say: Callable[..., str]) -> str:
         return ""
     lines = "".join(f"<li>{escape(n.values.get('message', n.code))}</li>" for n in report.notices)
     return f'<section class="notices"><h3>{escape(say("unchecked", "terminal"))}</h3><ul>{lines}</ul></section>'
-
-
-def _embedded(data: Any) -> str:
-    """JSON that no HTML parser can read as anything else."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for char in "<>&\u2028\u2029":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return text
 
 
 def _data(
