@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 REPORT ?= corpus/demo/report.txt
 JOBS ?= 4
 
-.PHONY: demo test browser score format bench docs lock clean
+.PHONY: demo test browser score format bench docs pictures lock clean
 
 demo: .venv/.installed ## check a report the project wrote, with mistakes put into it on purpose
 	$(BIN)/gouji check corpus/demo/report.txt || [ $$? -eq 1 ]
@@ -41,6 +41,9 @@ bench: .venv/.installed ## time and memory of one check; REPORT=file for another
 
 docs: .venv/.installed ## docs/rules and the outputs shown in the READMEs
 	$(BIN)/python docs/build.py
+
+pictures: .venv/.developing browser ## the pictures shown in the READMEs
+	$(BIN)/python docs/pictures.py
 
 lock: pyproject.toml ## the versions that CI uses, from a fresh environment
 	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock

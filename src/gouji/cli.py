@@ -189,6 +189,16 @@ def check(
     as_one: Annotated[
         bool, typer.Option("--as-one", help="The files are one report, such as its text and its tables.")
     ] = False,
+    decisions: Annotated[
+        list[Path] | None,
+        typer.Option("--decisions", metavar="FILE", help="Show only what these do not settle; may be said again."),
+    ] = None,
+    since: Annotated[
+        Path | None, typer.Option("--since", metavar="OLD.json", help="Compare with an earlier JSON result.")
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Fill this workbook of yours; with --format xlsx.")
+    ] = None,
     timing: Annotated[bool, typer.Option("--timing", help="Say how long each stage took.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Leave nothing out.")] = False,
     layout: _Layout = None,
@@ -210,7 +220,75 @@ def check(
         second_reading=second_reading,
         layout=layout,
     )
-    return check_files(files, CheckOptions(settings, output, only, timing, verbose, debug, as_one), messages)
+    options = CheckOptions(
+        settings, output, only, timing, verbose, debug, as_one, tuple(decisions or ()), since, template
+    )
+    return check_files(files, options, messages)
+
+
+@app.command()
+@_orderly
+def review(
+    files: Annotated[list[str], typer.Argument(metavar="FILES", help="The files of one report.")],
+    decisions: Annotated[Path, typer.Option("--decisions", metavar="FILE", help="Where decisions are kept.")] = Path(
+        "gouji-decisions.json"
+    ),
+    accept: Annotated[list[str] | None, typer.Option(metavar="KEY", help="The finding is right.")] = None,
+    not_an_error: Annotated[list[str] | None, typer.Option(metavar="KEY", help="It is none; needs --reason.")] = None,
+    fixed: Annotated[list[str] | None, typer.Option(metavar="KEY", help="It has been corrected.")] = None,
+    withdraw: Annotated[list[str] | None, typer.Option(metavar="KEY", help="Take your decision back.")] = None,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why.")] = "",
+    name: Annotated[str, typer.Option(metavar="NAME", help="Who decides.")] = "",
+    list_all: Annotated[bool, typer.Option("--list", help="List the findings with their keys.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Ask of what is decided, too.")] = False,
+    lang: _Said = None,
+    layout: _Layout = None,
+    rules: _Rules = None,
+    config: _Config = None,
+    no_config: _NoConfig = False,
+) -> int:
+    """Decide on findings, one after another or by their keys; decisions go into a file for check --decisions."""
+    from gouji.cli_review import ReviewOptions, review_files
+
+    settings, messages = _settings(config, no_config, lang, rules, layout=layout)
+    options = ReviewOptions(
+        settings,
+        decisions,
+        {"accepted": accept or [], "not_an_error": not_an_error or [], "fixed": fixed or []},
+        withdraw or [],
+        reason.strip(),
+        name.strip(),
+        list_all,
+        again,
+    )
+    return review_files(files, options, messages)
+
+
+@app.command("template")
+@_orderly
+def write_template(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Write there.")],
+    lang: _Language = Language.ZH,
+) -> int:
+    """Write a sample workbook to make your own template from (check --format xlsx --template)."""
+    from gouji.cli_show import write_sample_template
+
+    return write_sample_template(output, lang.code)
+
+
+@app.command("decisions")
+@_orderly
+def merge_decisions(
+    files: Annotated[list[Path], typer.Argument(metavar="FILES", help="Decisions files.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write there.")] = None,
+    lang: _Language = Language.ZH,
+) -> int:
+    """Put the decisions of several reviewers together; where they differ is said."""
+    from gouji.cli_review import merge_files
+    from gouji.cli_settings import messages_or_complaint
+
+    messages = messages_or_complaint(())
+    return UNUSABLE if messages is None else merge_files(files, output, lang.code, messages)
 
 
 @app.command()

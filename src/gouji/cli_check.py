@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from gouji.cli_files import RENDERERS, CannotRender, target_of, write_file
+from gouji.cli_files import RENDERERS, CannotRender, filled, target_of, write_file
 from gouji.cli_streams import Output, complain, open_output
 from gouji.model import Report, RuleError, UnusableInput
 from gouji.pipeline import check_as_one, compile_rules
 from gouji.report.messages import Messages
 from gouji.report.to_json import SEVERITIES, dumps, error_to_dict, report_to_dict
+from gouji.review.decisions import BadFile
+from gouji.review.inputs import ReviewInputs, read_inputs
 from gouji.settings import Settings
 
 Language = Literal["zh", "en"]
@@ -36,6 +38,9 @@ class CheckOptions:
     verbose: bool
     debug: bool
     as_one: bool = False
+    decisions: tuple[Path, ...] = ()
+    since: Path | None = None
+    template: Path | None = None
 
     @property
     def language(self) -> Language:
@@ -56,12 +61,21 @@ def check_files(files: Sequence[str], options: CheckOptions, messages: Messages)
     if options.output is not None and any(_same_file(options.output, file) for file in files):
         _say(messages, options, "output_is_input", path=options.output)
         return UNUSABLE
+    if options.template is not None and options.settings.format != "xlsx":
+        complain(messages.text("template", "needs_xlsx", options.language), messages)
+        return UNUSABLE
+    if options.since is not None and (options.only or (len(files) > 1 and not options.as_one)):
+        complain(messages.text("review", "since_needs_one", options.language), messages)
+        return UNUSABLE
     try:
+        beside = read_inputs(options.decisions, options.since)
         if options.settings.format in RENDERERS:
-            return _check_to_files(files, options, messages)
+            return _check_to_files(files, options, messages, beside)
         with open_output(options.output, messages) as output:
             several = len(files) > 1 and not options.as_one
-            return _write(_outcomes(files, options, messages), options, messages, output, several)
+            return _write(_outcomes(files, options, messages, beside), options, messages, output, several)
+    except BadFile as bad:
+        complain(messages.text("review", bad.code, options.language, **bad.values), messages)
     except RuleError as broken:
         _say(messages, options, "bad_rules", detail=broken)
     except BrokenPipeError:
@@ -72,7 +86,7 @@ def check_files(files: Sequence[str], options: CheckOptions, messages: Messages)
     return UNUSABLE
 
 
-def _check_to_files(files: Sequence[str], options: CheckOptions, messages: Messages) -> int:
+def _check_to_files(files: Sequence[str], options: CheckOptions, messages: Messages, beside: ReviewInputs) -> int:
     """The formats that are files of their own: one for each input, whatever becomes of the others."""
     if options.output is None:
         _say(messages, options, "needs_output", format=options.settings.format)
@@ -80,7 +94,12 @@ def _check_to_files(files: Sequence[str], options: CheckOptions, messages: Messa
     worst = OK
     catalogue = compile_rules(options.settings.rules).catalogue
     _, render = RENDERERS[options.settings.format]
-    for outcome in _outcomes(files, options, messages):
+    if options.template is not None:
+        template = _template(options.template, options, messages)
+        if template is None:
+            return UNUSABLE
+        render = filled(template, options.template, options.settings.rules)
+    for outcome in _outcomes(files, options, messages, beside):
         worst = max(worst, _status(outcome, options.settings.fail_on))
         if outcome.report is None:
             continue
@@ -92,12 +111,29 @@ def _check_to_files(files: Sequence[str], options: CheckOptions, messages: Messa
                 write_file(target, data, files)
                 _tell(messages, options, "written_to", path=target)
         except CannotRender as refused:
-            _say(messages, options, refused.code, **refused.values)
+            complain(messages.text(refused.group, refused.code, options.language, **refused.values), messages)
             worst = UNUSABLE
         except OSError as failed:
             _say(messages, options, "output_failed", path=options.output, detail=failed.strerror or failed)
             worst = UNUSABLE
     return worst
+
+
+def _template(path: Path, options: CheckOptions, messages: Messages) -> bytes | None:
+    """The office's own workbook; None, said on standard error, when there is none to use."""
+    from gouji.report.to_template import lost_parts
+
+    def complain_of(key: str, **values: object) -> None:
+        complain(messages.text("template", key, options.language, path=path, **values), messages)
+
+    try:
+        data = path.read_bytes()
+    except OSError as failed:
+        complain_of("unreadable", detail=failed.strerror or type(failed).__name__)
+        return None
+    if lost_parts(data):
+        complain_of("lost")
+    return data
 
 
 def _tell(messages: Messages, options: CheckOptions, key: str, **values: object) -> None:
@@ -117,7 +153,9 @@ def _same_file(output: Path, file: str) -> bool:
         return output.absolute() == Path(file).absolute()
 
 
-def _outcomes(files: Sequence[str], options: CheckOptions, messages: Messages) -> Iterator[Outcome]:
+def _outcomes(
+    files: Sequence[str], options: CheckOptions, messages: Messages, beside: ReviewInputs
+) -> Iterator[Outcome]:
     """One outcome for each report, in order; what is wrong with a file is said on standard error at once."""
 
     def refuse(file: str, error: UnusableInput) -> None:
@@ -127,7 +165,7 @@ def _outcomes(files: Sequence[str], options: CheckOptions, messages: Messages) -
         outcome = _outcome(report, options, refuse)
         if _selects_nothing(outcome):
             _say(messages, options, "only_matches_nothing", path=outcome.path, only=options.only)
-        yield outcome
+        yield outcome if outcome.report is None else replace(outcome, report=beside.applied(outcome.report))
 
 
 def _outcome(files: Sequence[str], options: CheckOptions, refuse: Callable[[str, UnusableInput], None]) -> Outcome:
@@ -199,7 +237,7 @@ def _status(outcome: Outcome, fail_on: str) -> int:
     if outcome.report is None or outcome.error is not None or _selects_nothing(outcome):
         return UNUSABLE
     graves = SEVERITIES[: _GRAVE[fail_on]]
-    return FOUND if any(finding.severity in graves for finding in outcome.report.findings) else OK
+    return FOUND if any(finding.severity in graves for finding in outcome.report.undecided) else OK
 
 
 def _rendered(report: Report, options: CheckOptions, messages: Messages, output: Output) -> str:

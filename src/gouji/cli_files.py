@@ -21,11 +21,12 @@ Render = Callable[[Report, Messages, Name], Mapping[str, bytes]]
 
 
 class CannotRender(Exception):
-    """This report cannot be shown in the format; ``code`` is a key of rules/messages.toml, group cli."""
+    """This report cannot be shown in the format; ``code`` is a key of rules/messages.toml, in ``group``."""
 
-    def __init__(self, code: str, **values: object) -> None:
+    def __init__(self, code: str, group: str = "cli", **values: object) -> None:
         super().__init__(code)
         self.code = code
+        self.group = group
         self.values = values
 
 
@@ -56,6 +57,23 @@ def workpaper(report: Report, messages: Messages, name: Name) -> dict[str, bytes
     from gouji.report.workpaper import Workpaper
 
     return {report.document.path: workpaper_to_xlsx(Workpaper(report, messages, name))}
+
+
+def filled(template: bytes, path: Path, rules: Sequence[Path]) -> Render:
+    """What fills an office's own workbook, which stands at ``path``."""
+    from gouji.report.to_template import BadTemplate, fill_template
+    from gouji.report.workpaper import Workpaper
+    from gouji.report.workpaper_titles import compile_titles
+    from gouji.rulebook import load_rulebook
+
+    def fill(report: Report, messages: Messages, name: Name) -> dict[str, bytes]:
+        titles = compile_titles(load_rulebook(rules).file("workpaper.toml"), messages)
+        try:
+            return {report.document.path: fill_template(Workpaper(report, messages, name), template, titles)}
+        except BadTemplate as bad:
+            raise CannotRender(bad.code, group="template", path=path, **bad.values) from bad
+
+    return fill
 
 
 def page(report: Report, messages: Messages, name: Name) -> dict[str, bytes]:

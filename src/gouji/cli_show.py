@@ -137,3 +137,25 @@ def run_own_vectors(folder: Path, language: Language) -> int:
                 output.text(f"{vector.name}: {line}\n")
         output.text(messages.text("cli", "vectors_run", language, count=len(vectors), failed=failed) + "\n")
     return FOUND if failed else OK
+
+
+def write_sample_template(path: Path, language: Language) -> int:
+    """Write the sample workbook for ``--template``; never over a file that is there."""
+    from gouji.cli_files import write_file
+    from gouji.report.to_sample_template import sample_template
+
+    messages = messages_or_complaint(())
+    if messages is None:
+        return UNUSABLE
+    if path.exists():
+        complain(messages.text("template", "exists", language, path=path), messages)
+        return UNUSABLE
+    try:
+        write_file(path, sample_template(messages, language), ())
+    except OSError as failed:
+        detail = failed.strerror or type(failed).__name__
+        complain(messages.text("cli", "output_failed", language, path=path, detail=detail), messages)
+        return UNUSABLE
+    with open_output(None, messages) as output:
+        output.text(messages.text("cli", "written_to", language, path=path) + "\n")
+    return OK

@@ -512,7 +512,7 @@ class Finding:
     """What a reader is told. ``title`` and ``message`` are filled templates of rules/checks in the run's language.
 
     ``diagnosis`` is a code, ``cause`` the same in words. ``marks`` are the
-    half-open places inside ``quote`` of the figures in question.
+    half-open places inside ``quote`` of the figures in question. ``key`` is what a reviewer's decision is bound to.
     """
 
     id: str
@@ -539,6 +539,7 @@ class Finding:
     parent: str | None = None
     basis: str | None = None
     check: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -565,9 +566,88 @@ class Identity:
     kind: Literal["final_account", "budget", "other"]
 
 
+Judgement = Literal["accepted", "not_an_error", "fixed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one reviewer decided of the finding with that ``key``. ``date`` is YYYY-MM-DD.
+
+    ``rule``, ``quote`` and ``message`` say what was decided on, for people; only ``key`` binds.
+    """
+
+    key: str
+    decision: Judgement
+    reason: str
+    by: str
+    date: str
+    rule: str = ""
+    quote: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """Where a finding stands under review, and by whose decisions.
+
+    decided: no longer shown; contested: reviewers differ; still_there: called fixed, but found again.
+    """
+
+    state: Literal["decided", "contested", "still_there"]
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoneFinding:
+    """A finding of the earlier report that the later one has no more."""
+
+    key: str
+    rule: str
+    severity: Literal["error", "warning", "note"]
+    title: str
+    message: str
+    quote: str
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedSentence:
+    """A sentence that has other figures than before: ``figures`` are (before, now), in its order."""
+
+    before: str
+    now: str
+    figures: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """How a report differs from an earlier one. ``new``: ids of findings that the earlier one had not; ``altered``:
+    of those that it had in the same sentence with other figures.
+
+    ``counts`` are figures of the text: same, changed, added, gone. ``other_report``: its unit or year is another.
+    """
+
+    path: str
+    sha256: str
+    other_report: bool
+    new: frozenset[str]
+    altered: frozenset[str]
+    gone: tuple[GoneFinding, ...]
+    changed: tuple[ChangedSentence, ...]
+    counts: Mapping[str, int]
+
+    def standing(self, finding: str) -> Literal["new", "altered", "unchanged"]:
+        """What the finding with that id is against the earlier report."""
+        return "new" if finding in self.new else "altered" if finding in self.altered else "unchanged"
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The answer for one report. ``closes``: table id → its own sums hold (None: nothing to sum)."""
+    """The answer for one report. ``closes``: table id → its own sums hold (None: nothing to sum).
+
+    ``rulings``: finding id → where it stands under review, for those that a decisions file speaks of. ``since``: the
+    comparison with an earlier report, when one was asked for.
+    """
 
     version: str
     rulebook: str
@@ -586,6 +666,13 @@ class Report:
     entries: tuple[Entry, ...]
     findings: tuple[Finding, ...]
     timing: Mapping[str, float] = field(default_factory=dict)
+    rulings: Mapping[str, Ruling] = field(default_factory=dict)
+    since: Since | None = None
+
+    @property
+    def undecided(self) -> tuple[Finding, ...]:
+        """The findings that no reviewer has settled."""
+        return tuple(f for f in self.findings if f.id not in self.rulings or self.rulings[f.id].state != "decided")
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON report of DESIGN §6 as plain values."""

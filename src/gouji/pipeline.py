@@ -35,6 +35,7 @@ from gouji.reconcile.confirm import Reread, doubts_to_notices, find_doubts, with
 from gouji.reconcile.disclosure import Held, check_disclosure
 from gouji.reconcile.disclosure_rules import Disclosure, compile_disclosure
 from gouji.reconcile.explained import check_explained
+from gouji.reconcile.finding_key import with_keys
 from gouji.reconcile.findings import Wording, find
 from gouji.reconcile.ledger import Standing, lay_fault, settle, switch_off
 from gouji.reconcile.levels import check_levels
@@ -284,7 +285,7 @@ def check_document(
         claims=reading.claims,
         checks=checks,
         entries=tuple(_entries(reading, standings, findings, sentences, document)),
-        findings=findings,
+        findings=with_keys(findings),
     )
 
 

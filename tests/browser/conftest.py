@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from gouji.model import Report
 from gouji.pipeline import check, compile_rules
 from gouji.report.messages import compile_messages
 from gouji.report.to_html import report_to_html
@@ -20,10 +21,15 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 def page_of(source: str | bytes, language: Any = "zh") -> bytes:
     """The HTML page of a report."""
-    report = check(source, name="report.txt" if isinstance(source, bytes) else None, language=language)
+    name = "report.txt" if isinstance(source, bytes) else None
+    return page_of_report(check(source, name=name, language=language))
+
+
+def page_of_report(report: Report) -> bytes:
+    """The HTML page of a report that is checked already."""
     catalogue = compile_rules().catalogue
     messages = compile_messages(load_rulebook().file("messages.toml"))
-    return report_to_html(report, messages, lambda rule: catalogue[rule].name(language))
+    return report_to_html(report, messages, lambda rule: catalogue[rule].name(report.language))
 
 
 @pytest.fixture(scope="session")

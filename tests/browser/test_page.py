@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Opened, page_of
+from conftest import DEMO, Opened, page_of, page_of_report
+
+from gouji.model import Decision
+from gouji.pipeline import check
+from gouji.report.to_json import report_to_dict
+from gouji.review.rulings import with_decisions
+from gouji.review.since import with_since
 
 IN_VIEW = """node => {
   const box = node.getBoundingClientRect(), pane = node.closest('#text, #tables').getBoundingClientRect();
@@ -120,6 +126,42 @@ def test_decisions_are_exported(demo, tmp_path: Path):
     assert decision["key"] and decision["rule"] == finding.get_attribute("data-rule")
 
 
+def test_an_export_needs_a_name_and_a_reason_for_what_is_no_error(demo):
+    finding = demo.locator(".finding").first
+    finding.locator("h3 button").click()
+    finding.locator("input[value=not_an_error]").check()
+    demo.click("#export")
+    assert demo.evaluate("document.activeElement.id") == "reviewer"
+    demo.fill("#reviewer", "王审计")
+    demo.click("#export")
+    assert demo.evaluate("document.activeElement.className") == "why"
+    assert demo.locator("#said").text_content()
+
+
+def test_what_is_decided_is_folded_counted_and_stays_its_reviewers(browser: Any, tmp_path: Path):
+    report = check(DEMO)
+    first, second = report.findings[:2]
+    ruled = with_decisions(report, [Decision(first.key, "not_an_error", "口径不同", "李复核", "2031-05-06")])
+    earlier = report_to_dict(check(DEMO))
+    earlier["findings"] = earlier["findings"][:1]
+    file = tmp_path / "reviewed.html"
+    file.write_bytes(page_of_report(with_since(ruled, earlier, "old.json")))
+    opened = Opened(browser, file)
+    page = opened.page
+    decided = page.locator(f"[id='{first.id}']")
+    assert not decided.is_visible()
+    assert page.locator("#settled b").text_content() == "1"
+    assert page.locator(f"[id='{second.id}'] .new").is_visible()
+    page.click("#settled")
+    decided.locator("h3 button").click()
+    assert "李复核" in decided.locator(".decision").text_content()
+    assert decided.locator("input[value=not_an_error]").is_checked()
+    page.click("#export")  # nothing was decided here
+    assert page.locator("#said").text_content()
+    assert opened.complaints == []
+    opened.context.close()
+
+
 def test_the_web_of_ties_leads_to_the_tables(demo):
     node = demo.locator(".web a").last
     target = node.get_attribute("data-goto")
@@ -158,6 +200,18 @@ def test_accessible(browser: Any, demo_file: Path, scheme):
 def test_a_narrow_window_has_one_column(browser: Any, demo_file: Path):
     opened = Opened(browser, demo_file, width=420)
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= 420
+    opened.context.close()
+
+
+def test_in_one_column_what_is_chosen_stays_in_view(browser: Any, demo_file: Path):
+    opened = Opened(browser, demo_file, width=420)
+    inside = "node => { const box = node.getBoundingClientRect(); return box.bottom > 0 && box.top < innerHeight; }"
+    opened.page.keyboard.press("j")
+    opened.page.wait_for_timeout(100)
+    assert opened.page.locator(".finding.chosen h3").evaluate(inside)
+    figure = opened.page.locator(".n.confirmed").first
+    figure.click()
+    assert figure.evaluate(inside) and opened.page.locator("#picked").evaluate(inside)
     opened.context.close()
 
 

@@ -14,7 +14,6 @@ from typer.testing import CliRunner
 from gouji.cli import app
 from gouji.model import Report
 from gouji.pipeline import check, compile_rules
-from gouji.report.finding_key import finding_keys
 from gouji.report.html_escape import escape
 from gouji.report.messages import compile_messages
 from gouji.report.to_html import report_to_html
@@ -83,10 +82,9 @@ def test_each_figure_stands_once_with_its_status(report, demo):
 
 
 def test_each_finding_has_its_message_and_key(report, demo):
-    keys = finding_keys(report.findings)
     for finding in report.findings:
         assert escape(finding.message) in demo
-        assert f'data-key="{keys[finding.id]}"' in demo
+        assert f'data-key="{finding.key}"' in demo
 
 
 def test_the_cells_a_finding_names_are_there(report, demo):
@@ -128,11 +126,3 @@ def test_the_command(tmp_path):
     result = CliRunner().invoke(app, ["check", DEMO, "--format", "html", "-o", str(out), "--lang", "en"])
     assert result.exit_code == 1
     assert '<html lang="en">' in out.read_text("utf-8")
-
-
-def test_keys_hang_on_sentence_and_figures_only(report):
-    keys = finding_keys(report.findings)
-    assert len(set(keys.values())) == len(report.findings)
-    text = open(DEMO, encoding="utf-8").read()  # noqa: PTH123, SIM115
-    moved = check(("\n\n\n" + text).encode(), name="moved.txt", language="en")
-    assert sorted(finding_keys(moved.findings).values()) == sorted(keys.values())

@@ -45,10 +45,10 @@ def test_schema_refuses_what_is_not_in_the_contract() -> None:
 
 def test_keys_stand_in_the_order_of_the_contract() -> None:
     value = report_to_dict(build_report())
-    assert " ".join(value) == ("schema run document sections tables numbers claims checks findings summary")
+    assert " ".join(value) == ("schema run document sections tables numbers claims checks findings summary since")
     assert " ".join(value["findings"][0]) == (
         "id rule severity title message quote numbers file page bbox evidence formula stated expected lower "
-        "upper diagnosis suggestion parent basis"
+        "upper diagnosis suggestion parent basis key review since"
     )
     assert " ".join(value["numbers"][0]) == (
         "id text value unit kind status reason section quote claim findings start end file page bbox"
@@ -90,6 +90,7 @@ def test_summary_counts_folded_findings_and_every_status() -> None:
             "unread": 1,
         },
         "findings": {"error": 2, "warning": 0, "note": 1},
+        "undecided": {"error": 2, "warning": 0, "note": 1},
     }
 
 

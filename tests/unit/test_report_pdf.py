@@ -14,11 +14,12 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from typer.testing import CliRunner
 
 from gouji.cli import app
-from gouji.model import Report
+from gouji.model import Decision, Report
 from gouji.pipeline import check
 from gouji.report.messages import Messages, compile_messages
 from gouji.report.pdf_marks import box_on_page
 from gouji.report.to_pdf import mark_pdf
+from gouji.review.rulings import with_decisions
 from gouji.rulebook import load_rulebook
 
 LINES = (
@@ -122,6 +123,16 @@ def test_the_first_page_lists_the_findings_and_leads_to_them(messages):
     assert links and all(at == 0 for at, _ in links)
     second = pypdf.PdfReader(io.BytesIO(out)).get_page_number
     assert all(second(link["/Dest"][0].get_object()) == 1 for _, link in links)
+
+
+def test_what_is_decided_is_not_marked_and_that_is_said(messages):
+    data = pdf(page)
+    report = check(data, name="a.pdf")
+    said = [Decision(finding.key, "accepted", "", "王审计", "2031-05-06") for finding in report.findings]
+    done = mark_pdf(with_decisions(report, said), messages, data)
+    assert annotations(done, "/Highlight") == []
+    count = len(report.findings)
+    assert f"已复核{count}处" in "".join(pypdfium2.PdfDocument(done)[0].get_textpage().get_text_range().split())
 
 
 def test_bookmarks_lead_to_the_findings_beside_the_files_own(messages):

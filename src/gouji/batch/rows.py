@@ -8,7 +8,6 @@ from typing import Any
 
 from gouji.batch.work import Row
 from gouji.model import Report
-from gouji.report.finding_key import finding_keys
 from gouji.report.to_json import dumps, report_to_dict
 
 
@@ -19,10 +18,11 @@ def report_rows(report: Report) -> dict[str, list[Row]]:
     if _NUL in text or "\ufffd" in text:  # dumps has put the latter for what is no character
         whole = _storable(whole)
         text = dumps(whole)
-    keys = finding_keys(report.findings)
     return {
         "reports": [_report(whole)],
-        "findings": _numbered({**finding, "key": keys[finding["id"]]} for finding in whole["findings"]),
+        "findings": _numbered(
+            {k: v for k, v in finding.items() if k not in _OF_A_REVIEW} for finding in whole["findings"]
+        ),
         "figures": _numbered(whole["numbers"]),
         "ties": _numbered(whole["checks"]),
         "tables": _numbered(whole["tables"]),
@@ -31,6 +31,7 @@ def report_rows(report: Report) -> dict[str, list[Row]]:
     }
 
 
+_OF_A_REVIEW = ("review", "since")  # a scan takes neither decisions nor an earlier report
 _NUL = r"\u0000"  # as JSON writes it
 
 

@@ -2,75 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from pathlib import PurePath
 
 from gouji.model import Evidence, Finding, Report
 from gouji.report.html_escape import escape
 from gouji.report.html_tables import cell_id
 from gouji.report.messages import Messages
-from gouji.report.pdf_list import SYMBOLS, number_findings
+from gouji.report.pdf_list import number_findings
+from gouji.report.rulings import ruling_lines, standing_tag
 from gouji.report.typeset import mark, trimmed
+from gouji.report.view import SYMBOLS
 
 DECISIONS = ("accepted", "not_an_error", "fixed")
 
 
-def findings_to_html(report: Report, messages: Messages, keys: Mapping[str, str]) -> str:
-    """The list pane; ``keys`` are the findings' keys for decisions."""
+def findings_to_html(report: Report, messages: Messages) -> str:
+    """The list pane."""
 
     def say(key: str, group: str = "page", **values: object) -> str:
         return messages.text(group, key, report.language, **values)
 
-    items = [
-        _finding(item.number, item.finding, report, keys[item.finding.id], say) for item in number_findings(report)
-    ]
+    items = [_finding(item.number, item.finding, report, say) for item in number_findings(report)]
     if not items:
         return f'<p class="none">{escape(say("none", "pdf"))}</p>'
     return "\n".join(items)
 
 
-def _finding(number: str, finding: Finding, report: Report, key: str, say: Callable[..., str]) -> str:
+def _finding(number: str, finding: Finding, report: Report, say: Callable[..., str]) -> str:
     place = "" if finding.page is None else say("page", "terminal", page=finding.page)
     if len(report.document.files) > 1 and finding.file:
-        place = f"{finding.file} {place}".strip()
+        place = f"{PurePath(finding.file).name} {place}".strip()
     severity = say(finding.severity, "severity")
-    follows = " follows" if "." in number else ""
-    rows = "".join(f"<dt>{escape(label)}</dt><dd>{text}</dd>" for label, text in _details(finding, report, say) if text)
+    ruling = report.rulings.get(finding.id)
+    settled = ruling is not None and ruling.state == "decided"
+    classes = f"finding {finding.severity}{' follows' if '.' in number else ''}{' settled' if settled else ''}"
+    standing = standing_tag(report, finding.id, say)
+    tag = f' <span class="new">{escape(standing)}</span>' if standing else ""
+    rows = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in _details(finding, report, say) if text)
     return (
-        f'<article class="finding {finding.severity}{follows}" id="{finding.id}" data-finding="{finding.id}" '
+        f'<article class="{classes}" id="{finding.id}" data-finding="{finding.id}" '
         f'data-severity="{finding.severity}" data-rule="{escape(finding.rule)}" '
         f'data-numbers="{" ".join(finding.numbers)}" data-cells="{" ".join(_cells(finding, report))}" '
         f'data-section="{finding.section}">'
         f'<h3><button type="button" aria-expanded="false" aria-controls="{finding.id}-body">'
         f'<span class="symbol" aria-hidden="true">{SYMBOLS[finding.severity]}</span> '
         f'<span class="no">{number}</span> <span class="severity">{escape(severity)}</span> '
-        f"<span>{escape(finding.title)}</span> "
+        f'<span class="title">{escape(finding.title)}</span>{tag} '
         f'<span class="place">{escape(place)}</span></button></h3>'
         f'<p class="message">{escape(finding.message)}</p>'
-        f'<div class="body" id="{finding.id}-body" hidden><dl>{rows}</dl>{_decision(finding, key, say)}</div></article>'
+        f'<div class="body" id="{finding.id}-body" hidden><dl>{rows}</dl>{_decision(finding, report, say)}</div>'
+        "</article>"
     )
 
 
 def _details(finding: Finding, report: Report, say: Callable[..., str]) -> Iterator[tuple[str, str]]:
-    """(label, HTML) of everything the finding rests on."""
+    """(label, text) of everything the finding rests on, both as HTML."""
+
+    def label(key: str) -> str:
+        return escape(say(key, "terminal"))
+
     if finding.quote:
-        yield say("label_text", "terminal"), _quoted(finding)
+        place = next(iter(finding.numbers), finding.section)
+        link = f'<a href="#{place}" data-goto="{place}">{label("label_text")}</a>'
+        yield (link if place else label("label_text")), _quoted(finding)
     for evidence in finding.evidence:
         if evidence.kind == "cell":
-            yield say("label_cell", "terminal"), _cell(evidence, report)
+            yield label("label_cell"), _cell(evidence, report)
         elif evidence.quote != finding.quote:
-            label = "label_external" if evidence.kind == "external" else "label_other"
             page = "" if evidence.page is None else say("page", "terminal", page=evidence.page)
-            yield say(label, "terminal"), escape(f"{page} {evidence.quote}".strip())
-    yield say("label_formula", "terminal"), escape(finding.formula)
+            external = evidence.kind == "external"
+            yield label("label_external" if external else "label_other"), escape(f"{page} {evidence.quote}".strip())
+    yield label("label_formula"), escape(finding.formula)
     if finding.lower is not None and finding.upper is not None and finding.lower != finding.upper:
         allowed = say("interval", "terminal", lower=trimmed(finding.lower), upper=trimmed(finding.upper))
-        yield say("label_interval", "terminal"), escape(allowed)
-    yield say("label_diagnosis", "terminal"), escape(finding.cause or "")
+        yield label("label_interval"), escape(allowed)
+    yield label("label_diagnosis"), escape(finding.cause or "")
     if finding.suggestion:
-        yield say("label_suggestion", "terminal"), f'<span class="good">{escape(finding.suggestion)}</span>'
+        yield label("label_suggestion"), f'<span class="good">{escape(finding.suggestion)}</span>'
     elif finding.expected is not None:
-        yield say("label_expected", "terminal"), f'<span class="good">{escape(finding.expected)}</span>'
-    yield say("label_basis", "terminal"), escape(finding.basis or "")
+        yield label("label_expected"), f'<span class="good">{escape(finding.expected)}</span>'
+    yield label("label_basis"), escape(finding.basis or "")
 
 
 def _quoted(finding: Finding) -> str:
@@ -104,14 +116,19 @@ def _cell_of(evidence: Evidence, report: Report) -> str:
     return evidence.table or ""
 
 
-def _decision(finding: Finding, key: str, say: Callable[..., str]) -> str:
+def _decision(finding: Finding, report: Report, say: Callable[..., str]) -> str:
+    """Room for a decision; what was decided before is filled in, and said."""
+    ruling = report.rulings.get(finding.id)
+    latest = ruling.decisions[-1] if ruling and ruling.state == "decided" else None
     choices = "".join(
-        f'<label><input type="radio" name="decision-{finding.id}" value="{choice}"> {escape(say(choice))}</label>'
+        f'<label><input type="radio" name="decision-{finding.id}" value="{choice}"'
+        f"{' checked' if latest and latest.decision == choice else ''}> {escape(say(choice, 'review'))}</label>"
         for choice in DECISIONS
     )
+    said = "".join(f"<p>{escape(line)}</p>" for line in ruling_lines(ruling, say)) if ruling else ""
     return (
-        f'<fieldset class="decision" data-key="{key}" data-rule="{escape(finding.rule)}">'
-        f"<legend>{escape(say('decision'))}</legend>{choices}"
+        f'<fieldset class="decision" data-key="{escape(finding.key)}" data-rule="{escape(finding.rule)}">'
+        f"<legend>{escape(say('decision'))}</legend>{said}{choices}"
         f'<input type="text" class="why" placeholder="{escape(say("why"))}" '
-        f'aria-label="{escape(say("why"))}"></fieldset>'
+        f'value="{escape(latest.reason if latest else "")}" aria-label="{escape(say("why"))}"></fieldset>'
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
 from math import cos, pi, sin
 
 from gouji.model import Check, Report
@@ -11,8 +12,8 @@ from gouji.report.html_escape import escape
 from gouji.report.to_json import STATUSES
 
 _BAR = 1000
-_WIDTH, _HEIGHT, _RADIUS = 700, 340, 126
-_LABEL = 12  # characters of a table's title beside its node
+_WIDTH, _HEIGHT, _RADIUS = 560, 360, 126
+_LABEL, _LINES_OF_LABEL, _LEADING = 9, 3, 16  # characters and lines of a table's title beside its node
 _LINES = {"disagrees": 3.0, "tail": 1.6, "agrees": 1.2}
 
 
@@ -50,12 +51,22 @@ def web_of_ties(report: Report, say: Callable[..., str]) -> str:
     lines = [
         _edge(pair, kinds, places, report, say) for pair, kinds in sorted(edges.items(), key=lambda e: _grave(e[1]))
     ]
-    nodes = [_node(t.id, t.title or say("untitled"), report.closes.get(t.id), places[t.id]) for t in known]
+    titles = _without_what_they_share([t.title for t in known])
+    nodes = [
+        _node(t.id, t.title, title or say("untitled"), report.closes.get(t.id), places[t.id])
+        for t, title in zip(known, titles, strict=True)
+    ]
     return (
         f'<svg class="web" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="group" '
         f'aria-label="{escape(say("web"))}">'
         f"{''.join(lines)}{''.join(nodes)}</svg>"
     )
+
+
+def _without_what_they_share(titles: Sequence[str]) -> list[str]:
+    """The titles without the beginning of them all, such as "2024年度部门", which tells none from another."""
+    shared = len(list(takewhile(lambda chars: len(set(chars)) == 1, zip(*titles, strict=False))))
+    return [title[shared:] if len(titles) > 1 and shared < len(title) else title for title in titles]
 
 
 def _kind(check: Check) -> str:
@@ -90,14 +101,20 @@ def _edge(
     )
 
 
-def _node(id_: str, title: str, closes: bool | None, place: tuple[float, float, float]) -> str:
+def _node(id_: str, title: str, label: str, closes: bool | None, place: tuple[float, float, float]) -> str:
     x, y, angle = place
-    short = title if len(title) <= _LABEL else title[: _LABEL - 1] + "…"
     anchor = "middle" if abs(cos(angle)) < 0.2 else "start" if cos(angle) > 0 else "end"
-    tx, ty = x + 11 * cos(angle), y + 11 * sin(angle) + (4 if abs(sin(angle)) < 0.9 else 8 if sin(angle) > 0 else -2)
+    lines = [label[at : at + _LABEL] for at in range(0, len(label), _LABEL)]
+    if len(lines) > _LINES_OF_LABEL:
+        lines = [*lines[: _LINES_OF_LABEL - 1], f"{lines[_LINES_OF_LABEL - 1][:-1]}…"]
+    tall = _LEADING * (len(lines) - 1)
+    tx, ty = x + 11 * cos(angle), y + 11 * sin(angle)
+    ty += (4 - tall / 2) if abs(sin(angle)) < 0.9 else 8 if sin(angle) > 0 else -2 - tall
+    spans = "".join(
+        f'<tspan x="{tx:.1f}" y="{ty + _LEADING * n:.1f}">{escape(line)}</tspan>' for n, line in enumerate(lines)
+    )
     state = "open" if closes is False else "closes"
     return (
         f'<a href="#{id_}" data-goto="{id_}"><circle class="{state}" cx="{x:.1f}" cy="{y:.1f}" r="6">'
-        f"<title>{escape(title)}</title></circle>"
-        f'<text x="{tx:.1f}" y="{ty:.1f}" text-anchor="{anchor}">{escape(short)}</text></a>'
+        f'<title>{escape(title)}</title></circle><text text-anchor="{anchor}">{spans}</text></a>'
     )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePath
 from typing import Protocol
 
 from gouji.model import Finding, Report
 from gouji.report.messages import Messages
+from gouji.report.rulings import open_lines, since_line
 from gouji.report.to_json import SEVERITIES, STATUSES, summary
 from gouji.report.typeset import break_lines, trimmed
+from gouji.report.view import SYMBOLS
 
 PAGE = (595.28, 841.89)
 """Width and height of A4 in points."""
@@ -25,7 +27,6 @@ COLOURS = {
     "text": (0.10, 0.10, 0.12),
     "dim": (0.42, 0.42, 0.46),
 }
-SYMBOLS = {"error": "●", "warning": "▲", "note": "○"}
 
 
 class Width(Protocol):
@@ -89,11 +90,14 @@ def list_findings(report: Report, messages: Messages, file: int) -> list[Text]:
     def say(key: str, group: str = "pdf", **values: object) -> str:
         return messages.text(group, key, report.language, **values)
 
-    counts = summary(report.entries, report.findings)
+    counts = summary(report.entries, report.findings, report.undecided)
     ledger = "  ".join(f"{say(status, 'status')} {counts['numbers'][status]}" for status in STATUSES)
-    title = " ".join((report.identity.title or report.identity.unit_name or report.document.path).split())
+    identity = report.identity
+    title = " ".join((identity.title or identity.unit_name or report.document.path).split())
+    if identity.unit_name not in title:
+        title = f"{identity.unit_name} {title}"
     found = say("comma", "terminal").join(
-        say("count", "terminal", severity=say(severity, "severity"), count=counts["findings"][severity])
+        say("count", "terminal", severity=say(severity, "severity"), count=counts["undecided"][severity])
         for severity in SEVERITIES
     )
     path = report.document.path_of(file)
@@ -110,9 +114,11 @@ def list_findings(report: Report, messages: Messages, file: int) -> list[Text]:
         Text(say("run", version=report.version, rulebook=report.rulebook[:16]), 8.0, "dim", space=2),
         Text(f"{say('ledger', 'terminal', total=counts['numbers']['total'])}  {ledger}", space=9),
         Text(say("found", counts=found), space=3),
+        *(Text(line, space=3) for line in (*open_lines(report, say), _decided(report, say)) if line),
+        *([Text(since_line(report, say), space=3)] if report.since else []),
         Text(say("how"), 8.0, "dim", space=5),
     ]
-    numbered = number_findings(report)
+    numbered = number_findings(replace(report, findings=report.undecided))
     if not numbered:
         out.append(Text(say("none"), 11.0, space=14))
     for item in numbered:
@@ -120,10 +126,15 @@ def list_findings(report: Report, messages: Messages, file: int) -> list[Text]:
     return out
 
 
+def _decided(report: Report, say: Callable[..., str]) -> str:
+    count = len(report.findings) - len(report.undecided)
+    return say("decided_not_marked", "review", count=count) if count else ""
+
+
 def _item(item: Numbered, file: str, say: Callable[..., str]) -> Iterator[Text]:
     finding = item.finding
     child = "." in item.number
-    elsewhere = finding.file if finding.file not in (None, file) else ""
+    elsewhere = PurePath(finding.file).name if finding.file not in (None, file) else ""
     place = "" if finding.page is None else say("page", "terminal", page=finding.page)
     head = "  ".join(
         part
@@ -133,7 +144,8 @@ def _item(item: Numbered, file: str, say: Callable[..., str]) -> Iterator[Text]:
     where = "  ".join(part for part in (elsewhere, place) if part)
     indent = 14.0 if child else 0.0
     if child:
-        yield Text(f"{item.number}  {finding.message}  {where}".rstrip(), 9.0, "dim", indent, 3, finding.id)
+        told = f"{SYMBOLS[finding.severity]} {item.number}  {finding.message}  {where}".rstrip()
+        yield Text(told, 9.0, finding.severity, indent, 3, finding.id)
         return
     yield Text(f"{head}  {where}".rstrip(), 10.5, finding.severity, indent, 11, finding.id)
     yield Text(finding.message, 9.5, "text", indent + 14, 2, finding.id)

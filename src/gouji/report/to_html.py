@@ -6,23 +6,20 @@ is fetched. What the script needs is embedded as JSON.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from functools import cache
-from importlib.resources import files
+from pathlib import PurePath
 from typing import Any
 
 from gouji.model import Check, Report
-from gouji.report.finding_key import finding_keys
 from gouji.report.html_escape import escape
 from gouji.report.html_findings import findings_to_html
+from gouji.report.html_page import embed, fill, part_of, policy
 from gouji.report.html_pictures import status_bar, web_of_ties
 from gouji.report.html_tables import cell_id, cells_of_checks, tables_to_html
 from gouji.report.html_text import narrative_to_html
 from gouji.report.messages import Messages
+from gouji.report.rulings import open_lines, since_line
 from gouji.report.to_json import SEVERITIES, STATUSES, summary
 from gouji.report.typeset import trimmed
 
@@ -33,63 +30,48 @@ def report_to_html(report: Report, messages: Messages, name: Callable[[str], str
     def say(key: str, group: str = "page", **values: object) -> str:
         return messages.text(group, key, report.language, **values)
 
-    style, script = _part("page.css"), _part("page.js")
-    counts = summary(report.entries, report.findings)
+    style, script = part_of("page.css"), part_of("page.js")
+    counts = summary(report.entries, report.findings, report.undecided)
     statuses: dict[str, str] = {status: say(status, "status") for status in STATUSES}
     title = " ".join((report.identity.title or report.identity.unit_name or report.document.path).split())
     held = cells_of_checks(report)
     parts = {
         "language": "zh-CN" if report.language == "zh" else "en",
-        "policy": f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'",
+        "policy": policy(style, script),
         "style": style,
         "script": script,
         "title": escape(title),
         "about": escape(_about(report, say)),
         "bar": status_bar(counts["numbers"], lambda status: statuses[status]),
-        "severities": "".join(_chip("severity", s, say(s, "severity"), counts["findings"][s]) for s in SEVERITIES),
+        "severities": "".join(_chip("severity", s, say(s, "severity"), counts["undecided"][s]) for s in SEVERITIES),
+        "settled": _settled_chip(report, say),
         "statuses": "".join(_chip("status", s, statuses[s], counts["numbers"][s]) for s in STATUSES),
         "rules": _rule_choices(report, say, name),
-        "findings": findings_to_html(report, messages, finding_keys(report.findings)),
-        "notices": _notices(report, say),
+        "findings": findings_to_html(report, messages),
+        "notices": _changes(report, say) + _notices(report, say),
         "narrative": narrative_to_html(report, statuses),
         "web": web_of_ties(report, say),
         "tables": tables_to_html(report, held, say),
         "run": escape(say("run", version=report.version, rulebook=report.rulebook, digest=report.document.sha256)),
-        "data": _embedded(_data(report, messages, held, name)),
+        "words": embed(_words(say)),
+        "data": embed(_data(report, messages, held, name)),
     }
     words = {f"say_{key}": escape(say(key)) for key in _WORDS}
-    return _filled(_part("page.html"), {**parts, **words}).encode("utf-8", "replace")
+    return fill(part_of("page.html"), {**parts, **words}).encode("utf-8", "replace")
 
 
 _WORDS = (
     "search", "all_rules", "theme", "help", "export", "findings_pane", "text_pane", "tables_pane", "keys", "close",
     "key_next", "key_figure", "key_search", "key_theme", "key_escape", "reviewer", "skip", "figures", "web", "picked",
 )  # fmt: skip
-
-
-@cache
-def _part(name: str) -> str:
-    return (files("gouji.report") / "page" / name).read_text("utf-8")
-
-
-def _digest(text: str) -> str:
-    """A source of the page's policy: the digest of an inline script or style."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def _filled(template: str, parts: Mapping[str, str]) -> str:
-    """``template`` with each ``{{name}}`` replaced, once: what a part holds is never looked at again."""
-    out = []
-    for piece in template.split("{{"):
-        name, closed, rest = piece.partition("}}")
-        out.append(parts[name] + rest if closed else piece)
-    return "".join(out)
+_SCRIPT_WORDS = (
+    "no_checks", "shown", "picked", "picked_cell", "nothing_to_export", "needs_name", "needs_reason",
+)  # fmt: skip
 
 
 def _about(report: Report, say: Callable[..., str]) -> str:
     identity, document = report.identity, report.document
-    files_ = "、".join(file.path for file in document.files) or document.path
+    files_ = "、".join(PurePath(file.path).name for file in document.files) or PurePath(document.path).name
     facts = (
         files_,
         identity.unit_name,
@@ -107,6 +89,35 @@ def _chip(group: str, key: str, label: str, count: int) -> str:
     )
 
 
+def _settled_chip(report: Report, say: Callable[..., str]) -> str:
+    """What shows the findings that reviewers have settled; they are hidden until it is pressed."""
+    count = len(report.findings) - len(report.undecided)
+    if not count:
+        return ""
+    label = escape(say("decided_heading", "review"))
+    return (
+        f'<button type="button" class="chip settled" id="settled" aria-pressed="false">{label} <b>{count}</b></button>'
+    )
+
+
+def _changes(report: Report, say: Callable[..., str]) -> str:
+    """What decisions left open, and the comparison with an earlier report."""
+    lines = [f"<p>{escape(line)}</p>" for line in open_lines(report, say)]
+    since = report.since
+    if since is not None:
+        lines.append(f"<p>{escape(since_line(report, say))}</p>")
+        gone = "".join(f"<li>{escape(finding.message)}</li>" for finding in since.gone)
+        changed = "".join(
+            f"<li>{escape(say('comma', 'terminal').join(' → '.join(pair) for pair in sentence.figures))}"
+            f'<div class="about">{escape(sentence.now)}</div></li>'
+            for sentence in since.changed
+        )
+        for key, items in (("gone", gone), ("changed", changed)):
+            if items:
+                lines.append(f"<details><summary>{escape(say(key, 'review'))}</summary><ul>{items}</ul></details>")
+    return f'<section class="changes">{"".join(lines)}</section>' if lines else ""
+
+
 def _rule_choices(report: Report, say: Callable[..., str], name: Callable[[str], str]) -> str:
     rules = sorted({finding.rule for finding in report.findings})
     options = [f'<option value="">{escape(say("all_rules"))}</option>']
@@ -121,18 +132,10 @@ def _notices(report: Report, say: Callable[..., str]) -> str:
     return f'<section class="notices"><h3>{escape(say("unchecked", "terminal"))}</h3><ul>{lines}</ul></section>'
 
 
-def _embedded(data: Any) -> str:
-    """JSON that no HTML parser can read as anything else."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for char in "<>&\u2028\u2029":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return text
-
-
 def _data(
     report: Report, messages: Messages, held: Mapping[str, list[Check]], name: Callable[[str], str]
 ) -> dict[str, Any]:
-    """What the script shows of a figure or a cell: the checks they take part in; and the words it needs."""
+    """What the script shows of a figure or a cell: the checks they take part in."""
 
     def say(key: str, group: str = "page", **values: object) -> str:
         return messages.text(group, key, report.language, **values)
@@ -170,11 +173,16 @@ def _data(
         },
         "cells": {id_: [index[check.id] for check in checks] for id_, checks in held.items()},
         "places": {id_: places[id_] for id_ in held if id_ in places},
-        "words": {
-            **{f"status_{status}": say(status, "status") for status in STATUSES},
-            **{verdict: say(verdict, "verdict") for verdict in ("agrees", "rounding", "tail", "disagrees")},
-            **{key: say(key) for key in ("no_checks", "shown", "picked", "picked_cell", "nothing_to_export")},
-        },
+    }
+
+
+def _words(say: Callable[..., str]) -> dict[str, str]:
+    """The words that the script says, and what it calls an export."""
+    verdicts = ("agrees", "rounding", "tail", "disagrees")
+    return {
+        **{f"status_{status}": say(status, "status") for status in STATUSES},
+        **{verdict: say(verdict, "verdict") for verdict in verdicts},
+        **{key: say(key) for key in _SCRIPT_WORDS},
         "file": "gouji-decisions.json",
     }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -21,6 +22,7 @@ from gouji.model import (
     Finding,
     Notice,
     Report,
+    Ruling,
     Section,
     SourceFile,
     Status,
@@ -50,8 +52,9 @@ def report_to_dict(report: Report) -> Json:
         "numbers": [_number(entry, report) for entry in report.entries],
         "claims": [_claim(claim) for claim in report.claims],
         "checks": [_check(check) for check in report.checks],
-        "findings": [_finding(finding) for finding in report.findings],
-        "summary": summary(report.entries, report.findings),
+        "findings": [_finding(finding, report) for finding in report.findings],
+        "summary": summary(report.entries, report.findings, report.undecided),
+        "since": _since(report),
     }
 
 
@@ -72,13 +75,18 @@ def dumps(value: Json | list[Json], *, indent: int | None = None) -> str:
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
-def summary(entries: Sequence[Entry], findings: Sequence[Finding]) -> Json:
-    """How many numbers have each status, how many findings each severity; folded findings are counted too."""
+def summary(entries: Sequence[Entry], findings: Sequence[Finding], undecided: Sequence[Finding] | None = None) -> Json:
+    """How many numbers have each status, how many findings each severity; folded findings are counted too.
+
+    ``undecided`` are the findings that no reviewer has settled, all of them where it is None.
+    """
     statuses = Counter(entry.status for entry in entries)
     severities = Counter(finding.severity for finding in findings)
+    left = Counter(finding.severity for finding in (findings if undecided is None else undecided))
     return {
         "numbers": {"total": len(entries), **{status: statuses[status] for status in STATUSES}},
         "findings": {severity: severities[severity] for severity in SEVERITIES},
+        "undecided": {severity: left[severity] for severity in SEVERITIES},
     }
 
 
@@ -187,7 +195,8 @@ def _check(check: Check) -> Json:
     }
 
 
-def _finding(finding: Finding) -> Json:
+def _finding(finding: Finding, report: Report) -> Json:
+    since, ruling = report.since, report.rulings.get(finding.id)
     return {
         "id": finding.id,
         "rule": finding.rule,
@@ -209,6 +218,34 @@ def _finding(finding: Finding) -> Json:
         "suggestion": finding.suggestion,
         "parent": finding.parent,
         "basis": finding.basis,
+        "key": finding.key,
+        "review": None if ruling is None else _ruling(ruling),
+        "since": None if since is None else since.standing(finding.id),
+    }
+
+
+def _ruling(ruling: Ruling) -> Json:
+    said = [{"decision": d.decision, "reason": d.reason, "by": d.by, "date": d.date} for d in ruling.decisions]
+    return {"state": ruling.state, "decisions": said}
+
+
+def _since(report: Report) -> Json | None:
+    """The comparison with an earlier report: counts, what is gone, and the sentences with other figures."""
+    since = report.since
+    if since is None:
+        return None
+    kept = len(report.findings) - len(since.new) - len(since.altered)
+    found = {"new": len(since.new), "altered": len(since.altered), "unchanged": kept, "gone": len(since.gone)}
+    return {
+        "path": since.path,
+        "sha256": since.sha256,
+        "other_report": since.other_report,
+        "findings": found,
+        "gone": [asdict(finding) for finding in since.gone],
+        "figures": dict(since.counts),
+        "changed": [
+            {"before": s.before, "now": s.now, "figures": [list(pair) for pair in s.figures]} for s in since.changed
+        ],
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from gouji.model import Box, Report
@@ -35,7 +36,7 @@ def mark_pdf(report: Report, messages: Messages, data: bytes, file: int = 0) -> 
     try:
         writer = _open(data)
         pages = list(writer.pages)
-        numbered = number_findings(report)
+        numbered = number_findings(replace(report, findings=report.undecided))
         targets = _mark_pages(writer, pages, report, messages, numbered, file)
         texts = list_findings(report, messages, file)
         font = cut_font(char for text in texts for char in text.text)

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from gouji.model import Entry, Evidence, Finding, Report
 from gouji.report.messages import Messages
+from gouji.report.rulings import decided_line, open_lines, ruling_lines, standing_tag
+from gouji.report.terminal_review import decided_block, since_block
 from gouji.report.to_json import SEVERITIES, STATUSES, summary
 from gouji.report.typeset import display_width, pad, trimmed
-from gouji.report.view import View
+from gouji.report.view import SYMBOLS, View
 
-_SYMBOLS = {"error": "●", "warning": "▲", "note": "○"}
 _QUOTE = 140  # characters of a sentence around the figure; --verbose shows all of it
 _SNIPPET = 44  # the same for a line of a list
 _CELLS = 4  # cells and sentences listed under a finding
@@ -26,9 +27,11 @@ def render(report: Report, messages: Messages, *, width: int = 100, colour: bool
     view = View(report, messages, max(width, 40), colour, verbose)
     blocks = [
         _header(view),
-        *(_finding(view, finding) for finding in view.roots() if finding.severity != "note" or verbose),
+        *(finding_lines(view, finding) for finding in view.roots() if finding.severity != "note" or verbose),
         [] if verbose else _notes(view),
+        decided_block(view) if verbose else [],
         _unchecked(view),
+        since_block(view),
         _verdict(view),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -86,24 +89,28 @@ def _timing(view: View) -> list[str]:
 # ------------------------------------------------------------------------------------------ findings
 
 
-def _finding(view: View, finding: Finding) -> list[str]:
+def finding_lines(view: View, finding: Finding) -> list[str]:
+    """One finding with all that it rests on, and in short those that follow from it."""
     severity = view.say(finding.severity, group="severity")
     head = " ".join(
         (
-            view.style(f"{_SYMBOLS[finding.severity]} {severity}", finding.severity),
+            view.style(f"{SYMBOLS[finding.severity]} {severity}", finding.severity),
             view.style(finding.title, "title"),
             view.style(f"[{finding.rule}]", "dim"),
+            *([view.style(tag, "title")] if (tag := standing_tag(view.report, finding.id, view.say)) else []),
         )
     )
     place = view.place(finding.file, finding.page, finding.section)
     lines = view.fold(head, 0) + (view.fold(view.style(place, "dim"), 2) if place else [])
     lines += view.fold(finding.message, 2)
     lines += _labelled(view, list(_details(view, finding)))
-    children = [child for child in view.report.findings if child.parent == finding.id]
+    if ruling := view.report.rulings.get(finding.id):
+        lines += [line for said in ruling_lines(ruling, view.say) for line in view.fold(said, 2)]
+    children = [child for child in view.report.undecided if child.parent == finding.id]
     if children:
         lines += [f"  {view.style(view.say('follows'), 'dim')}"]
         for child in children:
-            lines += _one_line(view, child, 4, near=finding)
+            lines += view.one_line(child, 4, near=finding)
     return lines
 
 
@@ -174,22 +181,13 @@ def _labelled(view: View, rows: Sequence[tuple[str, str]]) -> list[str]:
     return lines
 
 
-def _one_line(view: View, finding: Finding, indent: int, near: Finding | None = None) -> list[str]:
-    """A finding in short; its place only where it is not that of the finding it stands under (``near``)."""
-    symbol = view.style(_SYMBOLS[finding.severity], finding.severity)
-    place = (finding.file, finding.page, finding.section)
-    same = near is not None and (near.file, near.page, near.section) == place
-    text = finding.message + ("" if same else view.short_place(*place))
-    return view.fold(text, indent + 2, f"{' ' * indent}{symbol} ")
-
-
 def _notes(view: View) -> list[str]:
     notes = [finding for finding in view.roots() if finding.severity == "note"]
     if not notes:
         return []
     return [
         view.style(view.say("notes"), "title"),
-        *(line for note in notes for line in _one_line(view, note, 2)),
+        *(line for note in notes for line in view.one_line(note, 2)),
     ]
 
 
@@ -252,8 +250,15 @@ def _number(view: View, entry: Entry, style: str, indent: int) -> list[str]:
 
 
 def _verdict(view: View) -> list[str]:
-    counts = summary(view.report.entries, view.report.findings)
-    found = {severity: counts["findings"][severity] for severity in SEVERITIES}
+    said = [*open_lines(view.report, view.say), decided_line(view.report, view.say)]
+    return [*_found(view), *(line for text in said if text for line in view.fold(text, 0))]
+
+
+def _found(view: View) -> list[str]:
+    counts = summary(view.report.entries, view.report.findings, view.report.undecided)
+    found = {severity: counts["undecided"][severity] for severity in SEVERITIES}
+    if view.report.rulings and not any(found.values()):
+        return [view.style(view.say("all_decided", group="review"), "good")]
     if any(found.values()):
         parts = [
             view.style(view.say("count", severity=view.say(s, group="severity"), count=n), s)

@@ -13,21 +13,21 @@ from decimal import Decimal
 from typing import Any
 
 from gouji.report.to_json import SEVERITIES, STATUSES
-from gouji.report.workpaper import Sum, Value, Workpaper
+from gouji.report.workpaper import FORMULA_SIGNS, Sum, Value, Workpaper, row_height
 
 _LONGEST_TEXT = 32_767
 """Characters that a cell of a workbook holds."""
 
 _WIDTHS = {
-    "number": 6, "severity": 8, "page": 6, "section": 22, "sentence": 52, "cell": 40, "message": 46, "stated": 14,
-    "expected": 14, "difference": 12, "formula": 40, "rule": 24, "diagnosis": 30, "suggestion": 34, "basis": 24,
-    "file": 20, "opinion": 12, "result": 12, "reviewer": 10, "date": 12, "text": 14, "value": 14, "unit": 8, "kind": 8,
-    "status": 10, "reason": 28, "checked": 46, "findings": 8, "stated_cell": 38, "other_cells": 38, "computed": 16,
-    "lower": 14, "upper": 14, "verdict": 10,
+    "number": 6, "severity": 7, "page": 5, "section": 16, "sentence": 40, "cell": 30, "message": 34, "stated": 12,
+    "expected": 12, "difference": 10, "formula": 24, "rule": 16, "diagnosis": 18, "suggestion": 24, "basis": 14,
+    "file": 20, "opinion": 10, "result": 10, "why": 18, "reviewer": 9, "date": 11, "text": 14, "value": 14, "unit": 8,
+    "kind": 8, "status": 10, "reason": 24, "checked": 40, "findings": 8, "stated_cell": 36, "other_cells": 36,
+    "computed": 14, "lower": 14, "upper": 14, "verdict": 10,
 }  # fmt: skip
 _FINDINGS = (
-    "number", "severity", "page", "section", "sentence", "cell", "message", "stated", "expected", "difference",
-    "formula", "rule", "diagnosis", "suggestion", "basis", "opinion", "result", "reviewer", "date",
+    "number", "severity", "file", "page", "section", "sentence", "cell", "message", "stated", "expected", "difference",
+    "formula", "rule", "diagnosis", "suggestion", "basis", "opinion", "result", "why", "reviewer", "date",
 )  # fmt: skip
 _NUMBERS = (
     "number", "page", "section", "text", "value", "unit", "kind", "status", "reason", "checked", "findings", "sentence",
@@ -37,6 +37,7 @@ _TIES = (
     "formula", "reason",
 )  # fmt: skip
 _ABOUT = ("title", "unit_name", "year", "kind", "file", "pages", "tables", "tables_open", "numbers")
+_A4, _A3 = 9, 8  # kinds of paper
 _REVIEW_ROWS = 400  # rows below the findings that keep the drop-downs, for what a reviewer adds by hand
 _FILLS = {"error": "#F8D7D4", "warning": "#FCEBC5", "note": "#DCEBF7"}
 
@@ -79,7 +80,8 @@ def _formats(workbook: Any) -> dict[str, Any]:
             base | {"bold": True, "bg_color": "#E4E9F0", "border": 1, "text_wrap": True, "valign": "vcenter"}
         ),
         "text": workbook.add_format(base | {"border": 1, "text_wrap": True}),
-        "number": workbook.add_format(base | {"border": 1, "num_format": "General"}),
+        "quoted": workbook.add_format(base | {"border": 1, "text_wrap": True, "quote_prefix": True}),
+        "count": workbook.add_format(base | {"border": 1, "align": "center"}),
         "money": [workbook.add_format(base | {"border": 1, "num_format": _places(n)}) for n in range(7)],
         "label": workbook.add_format(base | {"bold": True}),
         "plain": workbook.add_format(base | {"text_wrap": True, "align": "left"}),
@@ -101,9 +103,10 @@ def _write(book: _Book, sheet: Any, row: int, column: int, value: Value | Sum) -
     elif isinstance(value, Decimal):
         sheet.write_number(row, column, float(value), _money(book, value))
     elif isinstance(value, int):
-        sheet.write_number(row, column, value, formats["number"])
+        sheet.write_number(row, column, value, formats["count"])
     else:
-        sheet.write_string(row, column, value[:_LONGEST_TEXT], formats["text"])
+        looks = "quoted" if value[:1] in FORMULA_SIGNS else "text"  # a text stays one, even when it is edited
+        sheet.write_string(row, column, value[:_LONGEST_TEXT], formats[looks])
 
 
 def _money(book: _Book, value: Decimal) -> Any:
@@ -120,18 +123,22 @@ def _sheet(book: _Book, name: str, columns: Sequence[str], rows: Sequence[Mappin
         sheet.set_column(column, column, _WIDTHS[key])
         sheet.write_string(0, column, book.word(key), book.formats["head"])
     for line, row in enumerate(rows, 1):
+        fold = {"level": 1, "hidden": True} if row.get("settled") else {}
+        sheet.set_row(line, row_height((row.get(key), _WIDTHS[key]) for key in columns), None, fold)
         for column, key in enumerate(columns):
             _write(book, sheet, line, column, row.get(key))
+    if any(row.get("settled") for row in rows):
+        sheet.set_row(len(rows) + 1, None, None, {"collapsed": True})
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
     sheet.repeat_rows(0)
-    _for_print(book, sheet)
+    _for_print(book, sheet, _A3)
     return sheet
 
 
-def _for_print(book: _Book, sheet: Any) -> None:
+def _for_print(book: _Book, sheet: Any, paper: int = _A4) -> None:
     sheet.set_landscape()
-    sheet.set_paper(9)  # A4
+    sheet.set_paper(paper)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer(f"&L{book.word('footer')}&R&P / &N")
@@ -159,6 +166,9 @@ def _summary(book: _Book) -> None:
                 row, 1, f"=COUNTIF('{other}'!{column}:{column},A{row + 1})", book.formats["plain"], count
             )
             row += 1
+        if group == "severity" and facts["decided"]:
+            _pair(book, sheet, row, book.word("about_decided"), facts["decided"])
+            row += 1
         row += 1
     _pair(book, sheet, row, book.word("about_notices"), facts["notices"] or book.word("nothing"))
     _for_print(book, sheet)
@@ -175,13 +185,15 @@ def _pair(book: _Book, sheet: Any, row: int, label: str, value: Value) -> None:
 def _findings(book: _Book) -> None:
     """问题清单, with drop-downs for the reviewer."""
     rows = book.paper.findings
-    sheet = _sheet(book, "findings", _FINDINGS, rows)
+    several = len(book.paper.report.document.files) > 1
+    columns = [column for column in _FINDINGS if several or column != "file"]
+    sheet = _sheet(book, "findings", columns, rows)
     last = len(rows) + _REVIEW_ROWS
     for key in ("opinion", "result"):
-        column = _FINDINGS.index(key)
+        column = columns.index(key)
         choices = book.word(f"{key}_choices").split("|")
         sheet.data_validation(1, column, last, column, {"validate": "list", "source": choices, "ignore_blank": True})
-    column = _FINDINGS.index("date")
+    column = columns.index("date")
     is_date = {"validate": "date", "criteria": ">=", "value": datetime(2000, 1, 1), "ignore_blank": True}
     sheet.data_validation(1, column, last, column, is_date)
     for name in _FILLS:

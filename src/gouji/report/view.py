@@ -10,6 +10,7 @@ from gouji.report.messages import Messages
 from gouji.report.to_json import SEVERITIES
 from gouji.report.typeset import Marks, display_width, excerpt, mark, wrap
 
+SYMBOLS = {"error": "●", "warning": "▲", "note": "○"}
 _STYLES = {"error": "1;31", "warning": "1;33", "note": "36", "title": "1", "dim": "2", "good": "32"}
 _HEADING = 18  # characters of a heading at the end of a line
 
@@ -46,9 +47,10 @@ class View:
         return mark(text, marks, before, after)
 
     def roots(self) -> list[Finding]:
-        """The findings that follow from no other one, the gravest first."""
-        known = {finding.id for finding in self.report.findings}
-        roots = [finding for finding in self.report.findings if finding.parent not in known]
+        """The undecided findings that follow from no other one of them, the gravest first."""
+        undecided = self.report.undecided
+        known = {finding.id for finding in undecided}
+        roots = [finding for finding in undecided if finding.parent not in known]
         return sorted(roots, key=lambda finding: SEVERITIES.index(finding.severity))
 
     def place(self, file: str | None, page: int | None, section: str) -> str:
@@ -65,6 +67,14 @@ class View:
         several = len(self.report.document.files) > 1
         named = PurePath(file).name if several and file else ""
         return " ".join(part for part in (named, "" if page is None else self.say("page", page=page)) if part)
+
+    def one_line(self, finding: Finding, indent: int, near: Finding | None = None) -> list[str]:
+        """A finding in short; its place only where it is not that of the finding it stands under (``near``)."""
+        symbol = self.style(SYMBOLS[finding.severity], finding.severity)
+        place = (finding.file, finding.page, finding.section)
+        same = near is not None and (near.file, near.page, near.section) == place
+        text = finding.message + ("" if same else self.short_place(*place))
+        return self.fold(text, indent + 2, f"{' ' * indent}{symbol} ")
 
     def heading(self, section: str) -> str:
         found = next((s for s in self.report.sections if s.id == section), None)

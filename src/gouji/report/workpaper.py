@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -12,7 +12,9 @@ from functools import cached_property
 from gouji.model import CellRef, Check, Entry, Evidence, Finding, Report
 from gouji.report.messages import Messages
 from gouji.report.pdf_list import number_findings
+from gouji.report.rulings import ruling_lines
 from gouji.report.to_json import SEVERITIES, STATUSES, summary
+from gouji.report.typeset import display_width
 
 Value = str | Decimal | int | None
 
@@ -30,7 +32,25 @@ class Sum:
     value: Decimal
 
 
+FORMULA_SIGNS = ("=", "+", "-", "@")
+"""What begins a text that a spreadsheet would take for a formula when it is typed in."""
+
+_LINE, _TALLEST = 13.5, 400.0  # points: one line of a row, and the most a spreadsheet gives a row
+
 Row = Mapping[str, Value | Sum]
+
+
+def row_height(cells: Iterable[tuple[Value | Sum, float]]) -> float:
+    """The height in points that shows the texts of a row whole; ``cells`` are (value, width of the column).
+
+    Not every spreadsheet fits the height by itself when it opens a file.
+    """
+    lines = 1
+    for value, width in cells:
+        if isinstance(value, str):
+            room = max(int(width) - 1, 1)
+            lines = max(lines, sum(max(1, -(-display_width(part) // room)) for part in value.split("\n")))
+    return min(lines * _LINE + 2, _TALLEST)
 
 
 class Workpaper:
@@ -66,6 +86,7 @@ class Workpaper:
             "numbers": counts["numbers"]["total"],
             **{status: counts["numbers"][status] for status in STATUSES},
             **{severity: counts["findings"][severity] for severity in SEVERITIES},
+            "decided": len(report.findings) - len(report.undecided),
             "notices": "\n".join(notice.values.get("message", notice.code) for notice in report.notices) or None,
         }
 
@@ -83,12 +104,14 @@ class Workpaper:
 
     @cached_property
     def findings(self) -> list[dict[str, Value]]:
-        """One row for each finding, the gravest first, what follows from one under it."""
-        return [self._finding(item.number, item.finding) for item in number_findings(self.report)]
+        """One row for each finding: the gravest first, what follows from one under it, what is decided at the end."""
+        rows = [self._finding(item.number, item.finding) for item in number_findings(self.report)]
+        return sorted(rows, key=lambda row: row["settled"] or 0)
 
     def _finding(self, number: str, finding: Finding) -> dict[str, Value]:
         cells = [evidence for evidence in finding.evidence if evidence.kind == "cell"]
         stated, expected = _decimal(finding.stated), _decimal(finding.expected)
+        numeric = stated is not None and (finding.expected is None or expected is not None)
         return {
             "number": number,
             "severity": self.say("severity", finding.severity),
@@ -97,7 +120,7 @@ class Workpaper:
             "sentence": finding.quote or None,
             "cell": "\n".join(self._evidence(cell) for cell in cells[:_CELLS]) or None,
             "message": finding.message,
-            "stated": finding.stated if stated is None else stated,
+            "stated": stated if numeric else finding.stated if stated is None else None,  # a name is beside a name
             "expected": finding.expected if expected is None else expected,
             "difference": None if stated is None or expected is None else stated - expected,
             "formula": finding.formula or None,
@@ -106,6 +129,30 @@ class Workpaper:
             "suggestion": finding.suggestion,
             "basis": finding.basis,
             "file": finding.file,
+            "key": finding.key or None,
+            "settled": None,
+            **self._ruling(finding),
+        }
+
+    def _ruling(self, finding: Finding) -> dict[str, Value]:
+        """What the reviewers' columns hold already; "settled" is 1 where nothing is left to decide."""
+        ruling = self.report.rulings.get(finding.id)
+        if ruling is None:
+            return {}
+        true, untrue, open_ = self.say("workpaper", "opinion_choices").split("|")
+        corrected, needless = self.say("workpaper", "result_choices").split("|")[:2]
+        opinions = {"accepted": (true, None), "not_an_error": (untrue, needless), "fixed": (true, corrected)}
+        settled = ruling.state == "decided"
+        opinion, result = opinions[ruling.decisions[-1].decision] if settled else (open_, None)
+        reasons = dict.fromkeys(decision.reason for decision in ruling.decisions if decision.reason)
+        lines = reasons if settled else ruling_lines(ruling, lambda key, group: self.say(group, key))
+        return {
+            "opinion": opinion,
+            "result": result,
+            "why": "\n".join(lines) or None,
+            "reviewer": "、".join(decision.by for decision in ruling.decisions),
+            "date": ruling.decisions[-1].date,
+            "settled": 1 if settled else None,
         }
 
     @cached_property

@@ -1,8 +1,10 @@
 "use strict";
 (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
-  const words = data.words;
   const byId = (id) => document.getElementById(id);
+  const embedded = (id) => JSON.parse(byId(id).textContent);
+  const words = embedded("words");
+  let parsed = null;
+  const data = () => (parsed ??= embedded("data")); // large, and not needed before something is chosen
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const findings = all(".finding");
   const picked = byId("picked");
@@ -28,10 +30,14 @@
     requestAnimationFrame(() => requestAnimationFrame(scroll));
   };
 
+  // In one column the list, the text and the tables scroll as one: then what is chosen stays in view, and links lead on.
+  const oneColumn = () => matchMedia("(max-width: 1000px)").matches;
+
   const showAll = (nodes) => {
     const there = nodes.filter(Boolean);
     there.slice(1).forEach((node) => node.classList.add("hit"));
-    show(there[0]);
+    if (oneColumn() && there[0]) there[0].classList.add("hit");
+    else show(there[0]);
   };
 
   const choose = (finding, focus = true) => {
@@ -64,14 +70,14 @@
     if (!numbers.length) return make("p", words.no_checks);
     const list = make("ul");
     numbers.forEach((n) => {
-      const check = data.checks[n];
+      const check = data().checks[n];
       const item = make("li", "", check.verdict);
       item.append(make("b", `${check.name}：${words[check.verdict]}`));
       if (check.formula) item.append(make("div", check.formula));
       if (check.allowed) item.append(make("div", check.allowed));
       check.cells.slice(0, 8).forEach((id) => {
-        if (!data.places[id]) return;
-        const link = make("a", data.places[id]);
+        if (!data().places[id]) return;
+        const link = make("a", data().places[id]);
         link.href = `#${id}`;
         link.dataset.goto = id;
         item.append(link, " ");
@@ -84,17 +90,18 @@
   const pick = (title, lines, numbers) => {
     picked.replaceChildren(make("h3", title), ...lines.filter(Boolean).map((line) => make("p", line)), listChecks(numbers));
     picked.hidden = false;
-    picked.scrollIntoView({ block: "nearest" });
+    if (!oneColumn()) picked.scrollIntoView({ block: "nearest" });
   };
 
   const pickNumber = (node) => {
-    const number = data.numbers[node.dataset.number];
+    const number = data().numbers[node.dataset.number];
     const finding = number.findings.map(byId).find(Boolean);
     if (finding) {
       choose(finding, false);
+      if (oneColumn()) return;
     } else {
       unmark();
-      const cells = number.checks.flatMap((n) => data.checks[n].cells);
+      const cells = number.checks.flatMap((n) => data().checks[n].cells);
       showAll(cells.map(byId));
       pick(`${words.picked} ${node.firstChild.textContent}`,
         [`${words[`status_${number.status}`]} ${number.page}`, number.reason], number.checks);
@@ -104,10 +111,10 @@
 
   const pickCell = (node) => {
     unmark();
-    const checks = data.cells[node.dataset.cell] || [];
-    showAll(checks.flatMap((n) => data.checks[n].numbers).map(byId));
+    const checks = data().cells[node.dataset.cell] || [];
+    showAll(checks.flatMap((n) => data().checks[n].numbers).map(byId));
     show(node);
-    pick(`${words.picked_cell} ${node.textContent}`, [data.places[node.dataset.cell]], checks);
+    pick(`${words.picked_cell} ${node.textContent}`, [data().places[node.dataset.cell]], checks);
   };
 
   document.addEventListener("click", (event) => {
@@ -132,10 +139,12 @@
 
   const filter = () => {
     const off = new Set(all("[data-severity][aria-pressed='false']").map((chip) => chip.dataset.severity));
+    const settled = byId("settled");
+    const folded = settled && settled.getAttribute("aria-pressed") !== "true";
     const rule = byId("rules").value;
     const wanted = byId("search").value.trim().toLowerCase();
     findings.forEach((finding) => {
-      finding.hidden = off.has(finding.dataset.severity) || (rule && finding.dataset.rule !== rule)
+      finding.hidden = (folded && finding.classList.contains("settled")) || off.has(finding.dataset.severity) || (rule && finding.dataset.rule !== rule)
         || (wanted && !finding.textContent.toLowerCase().includes(wanted));
     });
     const shown = findings.filter((finding) => !finding.hidden).length;
@@ -150,13 +159,14 @@
   }));
   byId("rules").addEventListener("change", filter);
   byId("search").addEventListener("input", filter);
+  filter();
 
   // ------------------------------------------------------------------ decisions
 
   let unsaved = false;
   const decisions = () => all(".decision").flatMap((box) => {
     const choice = box.querySelector("input:checked");
-    if (!choice) return [];
+    if (!choice || !box.dataset.touched) return []; // what others decided before stays theirs
     const finding = box.closest(".finding");
     const quote = finding.querySelector(".body dd");
     return [{
@@ -167,6 +177,7 @@
   });
   all(".decision").forEach((box) => box.addEventListener("input", () => {
     unsaved = true;
+    box.dataset.touched = "yes";
     box.closest(".finding").classList.toggle("decided", Boolean(box.querySelector("input:checked")));
   }));
   byId("export").addEventListener("click", () => {
@@ -175,14 +186,27 @@
       byId("said").textContent = words.nothing_to_export;
       return;
     }
+    if (!byId("reviewer").value.trim()) {
+      byId("said").textContent = words.needs_name;
+      byId("reviewer").focus();
+      return;
+    }
+    const bare = made.find((decision) => decision.decision === "not_an_error" && !decision.reason);
+    if (bare) {
+      const box = document.querySelector(`.decision[data-key="${bare.key}"]`);
+      choose(box.closest(".finding"), false);
+      byId("said").textContent = words.needs_reason;
+      box.querySelector(".why").focus();
+      return;
+    }
     const text = `${JSON.stringify({ schema: "gouji.decisions/1", decisions: made }, null, 2)}\n`;
     const link = make("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-    link.download = data.file;
+    link.download = words.file;
     link.click();
     URL.revokeObjectURL(link.href);
     unsaved = false;
-    byId("said").textContent = data.file;
+    byId("said").textContent = words.file;
   });
   window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 
@@ -208,7 +232,7 @@
   let figure = -1;
   const stepFigure = (by) => {
     const off = new Set(all("[data-status][aria-pressed='false']").map((chip) => chip.dataset.status));
-    const open = all(".n").filter((node) => !off.has(data.numbers[node.dataset.number].status));
+    const open = all(".n").filter((node) => !off.has(data().numbers[node.dataset.number].status));
     if (!open.length) return;
     figure = (figure + by + open.length) % open.length;
     pickNumber(open[figure]);
