@@ -46,6 +46,7 @@ from gouji.reconcile.shares import check_shares
 from gouji.reconcile.tallies import check_tallies
 from gouji.reconcile.ties import TieRules, check_ties, compile_ties
 from gouji.reconcile.trees import check_trees
+from gouji.reconcile.weighted import check_weighted
 from gouji.reconcile.wholes import check_wholes
 from gouji.reconcile.words import ReasonWords, check_words
 from gouji.report.catalogue import RuleText, compile_catalogue
@@ -235,6 +236,7 @@ def check_document(
     )
     check_levels(board)
     check_wholes(board)
+    check_weighted(board, grammar.lexicon.weighted)
     check_trees(board, {s.id: s.parent for s in sections})
     check_tallies(board)
     check_changes(board)

@@ -26,6 +26,7 @@ class Memory:
     base_value: str | None = None
     base_subject: Subject = Subject()  # what that value is of
     bases_here: tuple[str, ...] = ()  # the bases that the sentence has named so far
+    compared: frozenset[bool] = frozenset()  # what the sentence has compared with: last year (True), a budget (False)
     base_year: int | None = None
     base_too: str = ""  # a second base that shares the verdict: 与上年、年初预算均持平
     turns: tuple[str, ...] = ()  # bases that take turns: 与上年、年初预算相比分别增加1万元、减少2万元
