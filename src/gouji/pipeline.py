@@ -41,6 +41,7 @@ from gouji.reconcile.ledger import Standing, lay_fault, settle, switch_off
 from gouji.reconcile.levels import check_levels
 from gouji.reconcile.match import FactIndex, prevailing_decimals
 from gouji.reconcile.names import Classification, check_names, compile_classification
+from gouji.reconcile.scans import Recognition, compile_recognition, find_misreadings, qualify
 from gouji.reconcile.self_description import check_self_description
 from gouji.reconcile.shares import check_shares
 from gouji.reconcile.tallies import check_tallies
@@ -72,6 +73,7 @@ class Rules:
     reasons: ReasonWords
     classification: Classification
     disclosure: Mapping[str, Disclosure]
+    recognition: Recognition
     words: Mapping[str, Mapping[str, str]]
 
 
@@ -98,6 +100,7 @@ def compile_rules(own: tuple[Path, ...] = ()) -> Rules:
         reasons=_reason_words(measures),
         classification=compile_classification(book.file("lexicon/economic.toml")),
         disclosure=disclosure,
+        recognition=compile_recognition(book.file("lexicon/recognition.toml")),
         words={**book.file("words.toml").data["words"], **names},
     )
 
@@ -253,10 +256,14 @@ def check_document(
     wording = _wording(rules, language, settings.levels)
     findings = find(board, checks, sentences, document, wording)
     clock.lap("reconcile")
-    doubts = find_doubts(board, checks, findings, document, reread) if reread else ()
+    doubts = find_misreadings(checks, findings, document, rules.recognition)
+    doubts += find_doubts(board, checks, findings, document, reread) if reread else ()
     if doubts:
         checks = withdraw(checks, doubts)
         findings = find(board, checks, sentences, document, wording)
+    findings = qualify(
+        board, checks, findings, document, lambda key, **values: rules.messages.text("caveats", key, language, **values)
+    )
     clock.lap("second_reading")
     standings = settle(board, checks, reading.excluded)
     clock.lap("reconcile")
