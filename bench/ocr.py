@@ -2,8 +2,8 @@
 
     python bench/ocr.py [--each N] [--pages N] [--seed S] [--clean]
 
-For each house style: digits (of text and cells, page by page) read right, what the scan raises that the original does not,
-what only the original raises, seconds a page. Needs gouji[ocr].
+For each house style: digits (of text and cells, page by page) read right, what the scan raises that the original does
+not, what only the original raises, seconds a page. Needs gouji[ocr].
 """
 
 from __future__ import annotations

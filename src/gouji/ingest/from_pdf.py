@@ -253,4 +253,5 @@ def _grid(page: PageText, table: RuledTable, continues: bool) -> Grid:
         page=page.page,
         spans_known=True,
         continues=continues,
+        aligned=table.aligned,
     )

@@ -1,0 +1,241 @@
+"""Tables without rulings between their columns: columns told by how their figures line up, rows by their lines.
+
+What is told so is less sure than what rulings say; such a table is marked (``RuledTable.aligned``).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from gouji.ingest.pdf_aligned_header import header_labels, labels_to_rows
+from gouji.ingest.pdf_aligned_parts import NEXT, Column, Part, PartLine, parts_of_line
+from gouji.ingest.pdf_drawing import Drawing, Rule, Run
+from gouji.ingest.pdf_lattices import Lattice, Span, merge_rules
+from gouji.ingest.pdf_lines import group_runs
+
+# So many lines of a table, at most, are without a figure in succession.
+WITHOUT = 3
+# The least that is a table: rows with figures, and columns of figures (or one of amounts, with decimals or commas).
+ROWS = 3
+COLUMNS = 2
+AMOUNTS = 3
+# In font sizes. Figures of a column share their right edge, their middle or their left edge this nearly; so many of them must.
+SAME_EDGE = 0.5
+ALIGNED = 0.8
+# The parts of a wrapped text stand this close, and nearer than rows do by this share.
+WRAPPED = 0.5
+NEARER = 0.6
+# A ruling over (nearly) the whole width of the lines is the table's.
+WHOLE = 0.9
+
+_AMOUNT = re.compile(r"[-+(]?(?:\d[\d,]*\.\d+|\d{1,3}(?:,\d{3})+)\)?")
+
+
+@dataclass(slots=True)
+class AlignedTable:
+    """A lattice made up from alignment, the runs of each of its cells, and where it stands."""
+
+    lattice: Lattice
+    held: dict[int, list[Run]]
+
+
+def find_aligned(drawing: Drawing, runs: Iterable[Run]) -> list[AlignedTable]:
+    """The tables among runs that stand in no ruled table, from the top."""
+    lines = [parts_of_line(drawing, group) for group in group_runs(runs)]
+    rules = merge_rules(drawing.horizontals)
+    found = []
+    for first, last in _bodies(lines):
+        columns = _columns(lines[first : last + 1])
+        if columns:
+            found.append(_table(lines, first, last, columns, rules))
+    return found
+
+
+def _bodies(lines: Sequence[PartLine]) -> list[tuple[int, int]]:
+    """The first and last line with figures of what may be a table's body."""
+    bodies: list[tuple[int, int]] = []
+    start = last = -1
+    for k, line in enumerate(lines):
+        if len(line) < 2 or not any(part.is_figure for part in line):
+            continue
+        near = start >= 0 and k - last <= WITHOUT + 1 and _close(lines[last : k + 1])
+        if not near:
+            if start >= 0:
+                bodies.append((start, last))
+            start = k
+        last = k
+    if start >= 0:
+        bodies.append((start, last))
+    return [(a, b) for a, b in bodies if b - a + 1 >= ROWS]
+
+
+def _close(lines: Sequence[PartLine]) -> bool:
+    return all(
+        min(part.top for part in below) - max(part.bottom for part in above) <= NEXT * above[0].size
+        for above, below in pairwise(lines)
+    )
+
+
+# ------------------------------------------------------------------------------------------ columns
+
+
+def _columns(body: Sequence[PartLine]) -> list[Column]:
+    """The columns of a body from the left; none when its figures do not line up as a table's."""
+    lines = [line for line in body if len(line) > 1]
+    figures = [part for line in lines for part in line if part.is_figure]
+    groups = _overlapping(figures)
+    size = median(part.size for part in figures)
+    aligned = [group for group in groups if _lines_up(group, size)]
+    held = sum(map(len, aligned))
+    amounts = sum(bool(_AMOUNT.fullmatch(part.text)) for group in aligned for part in group)
+    if held < ALIGNED * len(figures) or len(lines) < ROWS:
+        return []
+    if amounts < AMOUNTS or max(map(len, aligned)) < ROWS:
+        return []
+    columns = [Column(min(p.x0 for p in group), max(p.x1 for p in group), True) for group in groups]
+    texts = [p for line in lines for p in line if not p.is_figure and not any(_meets(p, c) for c in columns)]
+    columns += [Column(min(p.x0 for p in g), max(p.x1 for p in g), False) for g in _overlapping(texts)]
+    columns.sort(key=lambda column: column.x0)
+    return columns if len(columns) >= COLUMNS and not all(column.figures for column in columns) else []
+
+
+def _overlapping(parts: Iterable[Part]) -> list[list[Part]]:
+    """Parts that stand above each other, directly or through others."""
+    groups: list[list[Part]] = []
+    reach = 0.0
+    for part in sorted(parts, key=lambda one: one.x0):
+        if groups and part.x0 < reach:
+            groups[-1].append(part)
+            reach = max(reach, part.x1)
+        else:
+            groups.append([part])
+            reach = part.x1
+    return groups
+
+
+def _lines_up(group: Sequence[Part], size: float) -> bool:
+    """Whether the parts share an edge or their middle."""
+    for edges in (
+        [part.x1 for part in group],
+        [(part.x0 + part.x1) / 2 for part in group],
+        [part.x0 for part in group],
+    ):
+        usual = median(edges)
+        if sum(abs(edge - usual) <= SAME_EDGE * size for edge in edges) >= ALIGNED * len(group):
+            return True
+    return False
+
+
+def _meets(part: Part, column: Column) -> bool:
+    return part.x0 < column.x1 and column.x0 < part.x1
+
+
+def _column_of(part: Part, columns: Sequence[Column]) -> int:
+    """The column that a part of the body belongs to: figures by their overlap, a long label by where it begins."""
+    overlaps = [min(part.x1, column.x1) - max(part.x0, column.x0) for column in columns]
+    if part.is_figure and max(overlaps) > 0:
+        return overlaps.index(max(overlaps))
+    starts = [k for k, overlap in enumerate(overlaps) if overlap > 0]
+    if starts:
+        return starts[0] if not columns[starts[0]].figures else overlaps.index(max(overlaps))
+    middle = (part.x0 + part.x1) / 2
+    return min(range(len(columns)), key=lambda k: abs(columns[k].middle - middle))
+
+
+# ------------------------------------------------------------------------------------------ rows
+
+
+def _table(
+    lines: Sequence[PartLine], first: int, last: int, columns: list[Column], rules: Sequence[Rule]
+) -> AlignedTable:
+    left, right = columns[0].x0, columns[-1].x1
+    rules = [rule for rule in rules if rule.low < right and rule.high > left]
+    whole = [rule.at for rule in rules if rule.high - rule.low >= WHOLE * (right - left)]
+    labels, columns = header_labels(lines, first, columns, rules, whole)
+    body = _rows(lines[first : last + 1], whole)
+    head = labels_to_rows(labels, len(columns))
+    tops = [min(part.top for part in row) for row in body]
+    lows = [max(part.bottom for part in row) for row in body]
+    ys = [(low + top) / 2 for low, top in zip(lows, tops[1:], strict=False)]
+    over = max((label.bottom for label in labels), default=tops[0])
+    above = min((label.top for label in labels), default=tops[0])
+    start = (over + tops[0]) / 2 if labels else tops[0]
+    steps = [above + (start - above) * k / len(head) for k in range(len(head))] if head else []
+    xs = [columns[0].x0, *((a.x1 + b.x0) / 2 for a, b in pairwise(columns)), columns[-1].x1]
+    cells: list[Span] = []
+    held: dict[int, list[Run]] = {}
+    for row, placed in enumerate(head):
+        for label in placed:
+            held[len(cells)] = label.runs
+            high = len(head) - row if label.is_last else 1
+            cells.append(Span(row, label.first, high, label.last - label.first + 1))
+    for row, parts in enumerate(body, len(head)):
+        for index, runs in _by_column(parts, columns).items():
+            held[len(cells)] = runs
+            cells.append(Span(row, index, 1, 1))
+    return AlignedTable(_lattice(xs, [*steps, start, *ys, lows[-1]], cells), held)
+
+
+def _by_column(parts: Iterable[Part], columns: Sequence[Column]) -> dict[int, list[Run]]:
+    out: dict[int, list[Run]] = {}
+    for part in parts:
+        out.setdefault(_column_of(part, columns), []).extend(part.runs)
+    return out
+
+
+def _rows(lines: Sequence[PartLine], rules: Sequence[float]) -> list[list[Part]]:
+    """The lines of a body as rows: those between two rulings, or a line with what is wrapped around it."""
+    between = [bisect_left(rules, (line[0].top + line[0].bottom) / 2) for line in lines]
+    if len(set(between)) > len(lines) / 2:
+        rows: dict[int, list[Part]] = {}
+        for place, line in zip(between, lines, strict=True):
+            rows.setdefault(place, []).extend(line)
+        return list(rows.values())
+    anchors = [k for k, line in enumerate(lines) if len(line) > 1 and any(part.is_figure for part in line)]
+    gaps = [_gap(lines[a], lines[b]) for a, b in pairwise(anchors) if b == a + 1]
+    usual = median(gaps) if gaps else None
+    out: list[list[Part]] = []
+    waiting: list[Part] = []  # parts that belong to the row below
+    for k, line in enumerate(lines):
+        above = _gap(lines[k - 1], line) if k else None
+        below = _gap(line, lines[k + 1]) if k + 1 < len(lines) else None
+        if k in anchors:
+            out.append([*waiting, *line])
+            waiting = []
+        elif _wraps(above, below, line[0].size, usual) and k - 1 in anchors:
+            out[-1].extend(line)
+        elif _wraps(below, above, line[0].size, usual) and k + 1 in anchors:
+            waiting.extend(line)
+        else:
+            out.append(list(line))
+    return out
+
+
+def _gap(above: PartLine, below: PartLine) -> float:
+    return min(part.top for part in below) - max(part.bottom for part in above)
+
+
+def _wraps(near: float | None, far: float | None, size: float, usual: float | None) -> bool:
+    """Whether a line without figures is wrapped text of the line ``near`` it, and not a row of its own."""
+    if near is None or near > WRAPPED * size:
+        return False
+    return (far is None or near <= far) and (usual is None or near < NEARER * usual)
+
+
+def _lattice(xs: Sequence[float], ys: Sequence[float], cells: list[Span]) -> Lattice:
+    """The lattice of these cells; what none of them covers are empty ones."""
+    owner = [[-1] * (len(xs) - 1) for _ in range(len(ys) - 1)]
+    for index, span in enumerate(cells):
+        for row in range(span.row, span.row + span.row_span):
+            owner[row][span.column : span.column + span.column_span] = [index] * span.column_span
+    for row, line in enumerate(owner):
+        for column, index in enumerate(line):
+            if index < 0:
+                line[column] = len(cells)
+                cells.append(Span(row, column, 1, 1))
+    return Lattice([round(x, 2) for x in xs], [round(y, 2) for y in ys], cells, owner)
