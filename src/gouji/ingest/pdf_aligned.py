@@ -12,19 +12,22 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from gouji.ingest.pdf_aligned_header import header_labels, labels_to_rows
+from gouji.ingest.pdf_aligned_header import Label, header_labels, labels_to_rows
 from gouji.ingest.pdf_aligned_parts import NEXT, Column, Part, PartLine, parts_of_line
 from gouji.ingest.pdf_drawing import Drawing, Rule, Run
 from gouji.ingest.pdf_lattices import Lattice, Span, merge_rules
 from gouji.ingest.pdf_lines import group_runs
 
-# So many lines of a table, at most, are without a figure in succession.
-WITHOUT = 3
+# Labels of rows begin where others do or this much (font sizes) further right, at most this share of the table wide.
+INDENT = 3.0
+LABEL = 0.6
+# Rows without a figure behind the last one that has one stand as far apart as the others, this nearly (a share).
+EVENLY = 0.3
 # The least that is a table: rows with figures, and columns of figures (or one of amounts, with decimals or commas).
 ROWS = 3
 COLUMNS = 2
 AMOUNTS = 3
-# In font sizes. Figures of a column share their right edge, their middle or their left edge this nearly; so many of them must.
+# In font sizes. Figures of a column share their right edge, middle or left edge this nearly; so many of them must.
 SAME_EDGE = 0.5
 ALIGNED = 0.8
 # The parts of a wrapped text stand this close, and nearer than rows do by this share.
@@ -57,21 +60,52 @@ def find_aligned(drawing: Drawing, runs: Iterable[Run]) -> list[AlignedTable]:
 
 
 def _bodies(lines: Sequence[PartLine]) -> list[tuple[int, int]]:
-    """The first and last line with figures of what may be a table's body."""
+    """The first and last line of what may be a table's body: rows with figures, and rows of labels among them."""
     bodies: list[tuple[int, int]] = []
     start = last = -1
     for k, line in enumerate(lines):
         if len(line) < 2 or not any(part.is_figure for part in line):
             continue
-        near = start >= 0 and k - last <= WITHOUT + 1 and _close(lines[last : k + 1])
-        if not near:
+        if start < 0 or not _goes_on(lines, start, last, k):
             if start >= 0:
                 bodies.append((start, last))
             start = k
         last = k
     if start >= 0:
         bodies.append((start, last))
-    return [(a, b) for a, b in bodies if b - a + 1 >= ROWS]
+    return [(a, _with_last_rows(lines, a, b)) for a, b in bodies if b - a + 1 >= ROWS]
+
+
+def _goes_on(lines: Sequence[PartLine], start: int, last: int, following: int) -> bool:
+    """Whether the next line with figures belongs to the body so far: close, with nothing but labels of rows between."""
+    if not _close(lines[last : following + 1]):
+        return False
+    body = [part for line in (*lines[start : last + 1], lines[following]) for part in line]
+    return all(_is_label(part, body) for line in lines[last + 1 : following] for part in line)
+
+
+def _is_label(part: Part, body: Sequence[Part]) -> bool:
+    width = max(one.x1 for one in body) - min(one.x0 for one in body)
+    starts = (one.x0 for one in body if not one.is_figure)
+    return part.x1 - part.x0 <= LABEL * width and any(
+        -SAME_EDGE * part.size <= part.x0 - x0 <= INDENT * part.size for x0 in starts
+    )
+
+
+def _with_last_rows(lines: Sequence[PartLine], start: int, last: int) -> int:
+    """The last line of a body with the rows of labels alone that follow at its pace."""
+    body = [part for line in lines[start : last + 1] for part in line]
+    tops = [min(part.top for part in line) for line in lines[start : last + 1]]
+    pace = median(after - before for before, after in pairwise(tops))
+    labels = [part for part in body if not part.is_figure]
+    while last + 1 < len(lines):
+        line = lines[last + 1]
+        step = min(part.top for part in line) - min(part.top for part in lines[last])
+        short = all(any(part.x1 <= one.x1 + part.size for one in labels) for part in line)
+        if not (short and abs(step - pace) <= EVENLY * pace and all(_is_label(part, body) for part in line)):
+            break
+        last += 1
+    return last
 
 
 def _close(lines: Sequence[PartLine]) -> bool:
@@ -100,8 +134,29 @@ def _columns(body: Sequence[PartLine]) -> list[Column]:
     columns = [Column(min(p.x0 for p in group), max(p.x1 for p in group), True) for group in groups]
     texts = [p for line in lines for p in line if not p.is_figure and not any(_meets(p, c) for c in columns)]
     columns += [Column(min(p.x0 for p in g), max(p.x1 for p in g), False) for g in _overlapping(texts)]
-    columns.sort(key=lambda column: column.x0)
+    columns = _without_numbering(sorted(columns, key=lambda column: column.x0), lines)
     return columns if len(columns) >= COLUMNS and not all(column.figures for column in columns) else []
+
+
+def _without_numbering(columns: list[Column], lines: Sequence[PartLine]) -> list[Column]:
+    """The columns; what one line alone has (the numbers of the columns, centred) is put to the amounts at its right."""
+    filled = [{_column_of(part, columns) for part in line} for line in lines]
+    held = [sum(k in line for line in filled) for k in range(len(columns))]
+    kept: list[Column] = []
+    before: Column | None = None  # of one line alone, until its amounts are found
+    for k, column in enumerate(columns):
+        alone = held[k] == 1 and column.figures
+        if before is not None and not alone and column.figures:
+            column = Column(before.x0, column.x1, True)
+            before = None
+        if before is not None:
+            kept.append(before)
+            before = None
+        if alone and k + 1 < len(columns) and not any({k, k + 1} <= line for line in filled):
+            before = column
+        else:
+            kept.append(column)
+    return kept
 
 
 def _overlapping(parts: Iterable[Part]) -> list[list[Part]]:
@@ -156,7 +211,8 @@ def _table(
     left, right = columns[0].x0, columns[-1].x1
     rules = [rule for rule in rules if rule.low < right and rule.high > left]
     whole = [rule.at for rule in rules if rule.high - rule.low >= WHOLE * (right - left)]
-    labels, columns = header_labels(lines, first, columns, rules, whole)
+    labels, columns = header_labels(lines, first, columns, whole)
+    columns = _joined(labels, columns, lines[first : last + 1])
     body = _rows(lines[first : last + 1], whole)
     head = labels_to_rows(labels, len(columns))
     tops = [min(part.top for part in row) for row in body]
@@ -179,6 +235,29 @@ def _table(
             held[len(cells)] = runs
             cells.append(Span(row, index, 1, 1))
     return AlignedTable(_lattice(xs, [*steps, start, *ys, lows[-1]], cells), held)
+
+
+def _joined(labels: Sequence[Label], columns: list[Column], body: Sequence[PartLine]) -> list[Column]:
+    """The columns, those under one label that no line fills side by side put together; the labels are moved to them.
+
+    The number of a column, centred, stands apart from its amounts, which are not.
+    """
+    filled = [{_column_of(part, columns) for part in line} for line in body]
+    place = list(range(len(columns)))
+    for label in labels:
+        under = range(label.first, label.last + 1)
+        if label.is_last and len(under) > 1 and all(len(line.intersection(under)) < 2 for line in filled):
+            for k in under:
+                place[k] = place[label.first]
+    kept = sorted(set(place))
+    joined = []
+    for one in kept:
+        same = [column for column, at in zip(columns, place, strict=True) if at == one]
+        edges = (min(column.x0 for column in same), max(column.x1 for column in same))
+        joined.append(Column(*edges, any(column.figures for column in same)))
+    for label in labels:
+        label.first, label.last = kept.index(place[label.first]), kept.index(place[label.last])
+    return joined
 
 
 def _by_column(parts: Iterable[Part], columns: Sequence[Column]) -> dict[int, list[Run]]:

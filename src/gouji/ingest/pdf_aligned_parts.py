@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from gouji.ingest.pdf_drawing import Drawing, Run
 from gouji.ingest.pdf_lines import runs_to_lines
 
-# In font sizes. A gap this wide parts two texts of a line; lines of a table stand at most this far apart.
+# In font sizes. A gap this wide parts two texts of a line, and two of which one is a figure; lines of a table stand at
+# most this far apart.
 PART = 1.0
+PART_FIGURE = 0.5
 NEXT = 3.0
 
 _FIGURE = re.compile(r"[-+(]?\d[\d,]*(?:\.\d+)?[%)]?|[-\u2014\u2015\u2013]{1,2}")
@@ -68,8 +70,14 @@ def parts_of_line(drawing: Drawing, runs: Sequence[Run]) -> PartLine:
     """The parts of a line."""
     groups: list[list[Run]] = []
     for run in runs:
-        if groups and run.x0 - groups[-1][-1].x1 <= PART * min(run.size, groups[-1][-1].size):
+        if groups and not _apart(drawing, groups[-1][-1], run):
             groups[-1].append(run)
         else:
             groups.append([run])
     return [Part(group, "".join(line.text for line in runs_to_lines(drawing, group))) for group in groups]
+
+
+def _apart(drawing: Drawing, before: Run, run: Run) -> bool:
+    """Whether the gap between two runs parts two texts: a figure stands closer to its neighbour's column than words."""
+    figure = drawing.text[before.end - 1].isdigit() or drawing.text[run.start].isdigit()
+    return run.x0 - before.x1 > (PART_FIGURE if figure else PART) * min(run.size, before.size)
