@@ -41,7 +41,7 @@ from gouji.reconcile.ledger import Standing, lay_fault, settle, switch_off
 from gouji.reconcile.levels import check_levels
 from gouji.reconcile.match import FactIndex, prevailing_decimals
 from gouji.reconcile.names import Classification, check_names, compile_classification
-from gouji.reconcile.scans import Recognition, compile_recognition, find_misreadings, qualify
+from gouji.reconcile.scans import Recognition, compile_recognition, distrust, find_misreadings, qualify
 from gouji.reconcile.self_description import check_self_description
 from gouji.reconcile.shares import check_shares
 from gouji.reconcile.tallies import check_tallies
@@ -252,7 +252,8 @@ def check_document(
     undisclosed = check_disclosure(board, Held(document, identity, sections, sentences), rules.disclosure)
     tied, closes = check_ties(tables, facts, rules.ties, settings.off)
     made = [*board.checks, *(replace(c, id=f"k{len(board.checks) + i + 1}") for i, c in enumerate(tied))]
-    checks = lay_fault(switch_off(made, settings.off))
+    trusted, unsure = distrust(board.tables, switch_off(made, settings.off))
+    checks = lay_fault(trusted)
     wording = _wording(rules, language, settings.levels)
     findings = find(board, checks, sentences, document, wording)
     clock.lap("reconcile")
@@ -277,6 +278,7 @@ def check_document(
         notices=rules.messages.notices(
             (
                 *document.notices,
+                *unsure,
                 *doubts_to_notices(doubts),
                 *_absent(sections, sentences, facts, identity),
                 *undisclosed,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from gouji.ingest.pdf_aligned_parts import NEXT, Column, Part, PartLine
 from gouji.ingest.pdf_drawing import Run
@@ -37,7 +39,7 @@ class Label:
 
 
 def header_labels(
-    lines: Sequence[PartLine], body: int, columns: list[Column], whole: Sequence[float]
+    lines: Sequence[PartLine], body: int, columns: Sequence[Column], whole: Sequence[float]
 ) -> tuple[list[Label], list[Column]]:
     """The labels above ``lines[body]``, from the top, and the columns: those that have a label and no text too.
 
@@ -50,23 +52,49 @@ def header_labels(
         low, high = reach[label]
         label.is_last = not any(one.top > label.top and low <= one.middle <= high for one in labels)
     last = sorted((one for one in labels if one.is_last), key=lambda one: one.middle)
-    if len(last) == len(columns):
-        for k, label in enumerate(last):
-            label.first = label.last = k
-    else:
-        for label in last:
-            if not any(_meets(label, column) for column in columns):
-                columns = [*columns, Column(label.x0, label.x1, False)]
-        columns = sorted(columns, key=lambda column: column.x0)
-        for label in last:
-            over = [k for k, column in enumerate(columns) if _meets(label, column)]
-            label.first, label.last = over[0], over[-1]
+    columns = _under(last, columns)
     for label in labels:
         if not label.is_last:
             low, high = reach[label]
             under = [one for one in last if one.top > label.top and low <= one.middle <= high]
-            label.first, label.last = min(one.first for one in under), max(one.last for one in under)
-    return sorted(labels, key=lambda one: (one.top, one.first)), _widened(columns, labels)
+            label.first, label.last = _centred(label, under or last, columns)
+    return sorted(labels, key=lambda one: (one.top, one.first)), columns
+
+
+def _under(last: Sequence[Label], columns: Sequence[Column]) -> list[Column]:
+    """Place the lowest labels, from the left, over the columns: one over each where there are as many, else each over
+    what stands below it, which may be nothing. Returns the columns, as wide as their labels."""
+    if not last:
+        return list(columns)
+    out: list[Column] = []
+    cuts = [(one.x1 + other.x0) / 2 for one, other in pairwise(last)]
+    if len(last) == len(columns):
+        held = [[column] for column in columns]
+    else:
+        held = [[] for _ in last]
+        for column in columns:
+            held[bisect_right(cuts, column.middle)].append(column)
+    for label, below in zip(last, held, strict=True):
+        label.first = len(out)
+        out += below or [Column(label.x0, label.x1, False)]
+        label.last = len(out) - 1
+        if label.first == label.last:
+            column = replace(out[-1], x0=min(out[-1].x0, label.x0), x1=max(out[-1].x1, label.x1))
+            out[-1] = column
+    return out
+
+
+def _centred(label: Label, under: Sequence[Label], columns: Sequence[Column]) -> tuple[int, int]:
+    """The columns that a label over others stands in the middle of: those of some of the labels below it."""
+    nearest = min(under, key=lambda one: abs(one.middle - label.middle))
+    at = under.index(nearest)
+    edges = [columns[0].x0, *((a.x1 + b.x0) / 2 for a, b in pairwise(columns)), columns[-1].x1]
+    spans = [(one.first, other.last) for one in under[: at + 1] for other in under[at:]]
+    # of two that fit as well, the wider one: a label over a single other one would be merged with it
+    return min(
+        spans,
+        key=lambda span: (round(abs((edges[span[0]] + edges[span[1] + 1]) / 2 - label.middle)), span[0] - span[1]),
+    )
 
 
 def _reach(label: Label, labels: Sequence[Label]) -> tuple[float, float]:
@@ -124,10 +152,6 @@ def _is_inner(part: Part, columns: Sequence[Column], size: float) -> bool:
     return part.x0 > columns[0].x1 and part.x1 < columns[-1].x1 - size / 2
 
 
-def _meets(one: Label, column: Column) -> bool:
-    return one.x0 < column.x1 and column.x0 < one.x1
-
-
 def _wrapped(labels: Sequence[Label]) -> list[Label]:
     """The labels, those wrapped over lines put together."""
     out: list[Label] = []
@@ -146,13 +170,3 @@ def _goes_on(above: Label, label: Label) -> bool:
     size = label.bottom - label.top
     near = 0 <= label.top - above.bottom <= WRAPPED * size or above.top < label.top <= above.bottom
     return near and above.x0 - size <= label.x0 and label.x1 <= above.x1 + size
-
-
-def _widened(columns: Sequence[Column], labels: Sequence[Label]) -> list[Column]:
-    """The columns as wide as the labels that stand over one of them alone."""
-    out = [replace(column) for column in columns]
-    for label in labels:
-        if label.first == label.last:
-            column = out[label.first]
-            column.x0, column.x1 = min(column.x0, label.x0), max(column.x1, label.x1)
-    return out

@@ -8,13 +8,18 @@ pair) would close the sum. What is left is a warning at most.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from gouji.model import Box, Check, Document, Evidence, Finding, RuleFile
+from gouji.model import Box, Check, Document, Evidence, Finding, Notice, RuleFile, Table
 from gouji.reconcile.board import Board
 from gouji.reconcile.confirm import Doubt
+
+# The columns of a table without rulings are doubted when more than this share of its own sums break, and so many.
+UNSURE = 0.1
+FEW = 3
 
 _NUMBER = re.compile(r"[\d,]*\d(?:\.\d+)?")
 _PAIR = re.compile(r"(\d)\1")
@@ -131,6 +136,39 @@ def _amount(text: str) -> Decimal:
 
 def _places(text: str) -> int:
     return len(text.rpartition(".")[2]) if "." in text else 0
+
+
+# ---------------------------------------------------------------------------------------------- alignment
+
+
+def distrust(tables: Mapping[str, Table], checks: Sequence[Check]) -> tuple[tuple[Check, ...], tuple[Notice, ...]]:
+    """The checks, those that disagree withdrawn where they rest on a table whose columns were told wrong; and which.
+
+    Its own sums tell: of a table without rulings they hold nearly all, or its columns are not what they seem.
+    """
+    held: Counter[str] = Counter()
+    broken: Counter[str] = Counter()
+    for check in checks:
+        names = {ref.table for ref in check.cells}
+        if len(names) == 1 and not check.claims and check.verdict != "undecided":
+            held.update(names)
+            broken.update(names if check.verdict == "disagrees" else ())
+    unsure = {
+        name
+        for name, table in tables.items()
+        if table.grid.aligned and broken[name] >= FEW and broken[name] > UNSURE * held[name]
+    }
+    kept = tuple(
+        replace(check, verdict="undecided", reason="table_unsure", at_fault=(), fault_cells=())
+        if check.verdict == "disagrees" and unsure & {ref.table for ref in check.cells}
+        else check
+        for check in checks
+    )
+    pages = {name: tables[name].pages for name in tables if name in unsure}
+    return kept, tuple(
+        Notice("table_unsure", {"title": tables[name].title, "pages": ", ".join(map(str, pages[name]))})
+        for name in pages
+    )
 
 
 # ---------------------------------------------------------------------------------------------- caveats
