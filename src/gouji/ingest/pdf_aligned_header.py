@@ -125,7 +125,7 @@ def _header_lines(
     """The lines that belong to the header, from the lowest up."""
     first = lines[body]
     size = sorted(part.size for part in first)[len(first) // 2]
-    left, right = columns[0].x0 - NEXT * size, columns[-1].x1 + NEXT * size
+    width = columns[-1].x1 - columns[0].x0
     over = [at for at in whole if at < first[0].top]
     ceiling = min(over, default=None)
     top = min(part.top for part in first)
@@ -136,7 +136,7 @@ def _header_lines(
             return
         if ceiling is not None and bottom <= ceiling:
             return
-        if any(part.x1 - part.x0 > WIDE * (right - left) or part.x0 < left or part.x1 > right for part in line):
+        if any(part.x1 - part.x0 > WIDE * width for part in line):
             return
         if len(line) > 1 or ceiling is not None or _is_inner(line[0], columns, size):
             yield from alone
