@@ -90,8 +90,8 @@ def _recognise(data: bytes, pages: list[PageText], tally: _Tally) -> ScanCertain
             continue
         pages[number - 1] = _read_page(drawing, tally)
         tally.recognised.append(number)
-    tally.pictures = [number for number in tally.pictures if number not in tally.recognised]
-    tally.unreadable = [number for number in tally.unreadable if number not in tally.recognised]
+    tally.pictures = []
+    tally.unreadable = [number for number in wanted if number not in tally.recognised]
     return scans.certainty
 
 
