@@ -112,6 +112,29 @@ def test_garbage():
     assert is_garbage("\ufffd\ufffd收入")
 
 
+def test_garbage_of_ideographs():
+    """What a font without a map may give: ideographs, but not those of any text."""
+    known = "本年支出合计一千二百五十万元其中基本支出项目支出上级补助事业收入附属单位上缴其他收入结转结余"
+    assert not is_garbage(known)
+    assert is_garbage("".join(chr(0x4E00 + ord(one) * 7919 % 20900) for one in known))
+    assert not is_garbage("瓯柑橄榄荔枝")  # too few to tell
+
+
+def test_a_file_cut_short_is_repaired_and_said():
+    pytest.importorskip("pikepdf", reason="gouji[repair] is not installed")
+    data = pdf(report, report, report)
+    cut = read(data[: int(0.9 * len(data))])
+    assert cut.text == read(data).text
+    assert [one.code for one in cut.notices] == ["repaired"]
+
+
+def test_a_file_without_its_end_is_said():
+    data = pdf(report, report, report)
+    document = read(data[: data.rindex(b"xref")])  # pdfium finds the pages without it
+    assert document.pages == 3
+    assert [one.code for one in document.notices] == ["repaired"]
+
+
 def test_rereading_places():
     data = pdf(report, report)
     document = read(data)

@@ -16,12 +16,16 @@ from gouji.ingest.pdf_miner import Miner
 from gouji.ingest.pdf_overleaf import join_overleaf
 from gouji.ingest.pdf_pages import read_page
 from gouji.ingest.pdf_places import PdfPlaces
+from gouji.ingest.pdf_repair import repaired
 from gouji.ingest.pdf_stand_in import stand_in_font
 from gouji.ingest.scans import ScanCertainty, Scans
 from gouji.model import Block, Box, Cell, Document, Grid, Line, Notice, UnusableInput
 
 # A page is a picture when one image covers at least this share of it and it has no text.
 PICTURE = 0.3
+# Where a whole file says where its cross references are.
+_END = b"startxref"
+_TAIL = 2048
 
 
 def read_pdf(data: bytes, path: str, sha256: str) -> Document:
@@ -37,6 +41,7 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
         raise UnusableInput("not_pdf")
     pages: list[PageText] = []
     tally = _Tally()
+    tally.repaired = _END not in data[-_TAIL:]  # what pdfium puts together again by itself
     try:
         with closing(_draw_pages(data, tally)) as drawings:
             for number, drawing in enumerate(drawings, 1):
@@ -101,9 +106,14 @@ def _draw_pages(data: bytes, tally: _Tally) -> Generator[Drawing | None, None, N
     try:
         document = _open(data)
     except ReadError:
-        for number in range(1, second.page_count() + 1):
-            yield second.draw(number)
-        return
+        mended = repaired(data)
+        if mended is None:
+            for number in range(1, second.page_count() + 1):
+                yield second.draw(number)
+            return
+        document = _open(mended)
+        second = _SecondReader(mended, tally)
+        tally.repaired = True
     try:
         with stand_in_font():
             for index in range(len(document)):
@@ -169,6 +179,7 @@ class _Tally:
         self.turned: dict[int, int] = {}
         self.pictures: list[int] = []
         self.recognised: list[int] = []
+        self.repaired = False
         self.second: list[int] = []
         self.unreadable: list[int] = []
 
@@ -184,6 +195,8 @@ class _Tally:
             self.turned[drawing.page] = drawing.oblique + sideways
 
     def notices(self) -> Iterator[Notice]:
+        if self.repaired:
+            yield Notice("repaired")
         for code, pages in (
             ("second_reader", self.second),
             ("pages_recognised", self.recognised),

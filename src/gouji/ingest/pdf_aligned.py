@@ -6,7 +6,6 @@ What is told so is less sure than what rulings say; such a table is marked (``Ru
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +13,7 @@ from statistics import median
 
 from gouji.ingest.pdf_aligned_header import Label, header_labels, labels_to_rows
 from gouji.ingest.pdf_aligned_parts import NEXT, Column, Part, PartLine, parts_of_line
+from gouji.ingest.pdf_aligned_rows import lines_to_rows
 from gouji.ingest.pdf_drawing import Drawing, Rule, Run
 from gouji.ingest.pdf_lattices import Lattice, Span, merge_rules
 from gouji.ingest.pdf_lines import group_runs
@@ -30,9 +30,6 @@ AMOUNTS = 3
 # In font sizes. Figures of a column share their right edge, middle or left edge this nearly; so many of them must.
 SAME_EDGE = 0.5
 ALIGNED = 0.8
-# The parts of a wrapped text stand this close, and nearer than rows do by this share.
-WRAPPED = 0.5
-NEARER = 0.6
 # A ruling over (nearly) the whole width of the lines is the table's.
 WHOLE = 0.9
 
@@ -213,7 +210,7 @@ def _table(
     whole = [rule.at for rule in rules if rule.high - rule.low >= WHOLE * (right - left)]
     labels, columns = header_labels(lines, first, columns, whole)
     columns = _joined(labels, columns, lines[first : last + 1])
-    body = _rows(lines[first : last + 1], whole)
+    body = lines_to_rows(lines[first : last + 1], whole)
     head = labels_to_rows(labels, len(columns))
     tops = [min(part.top for part in row) for row in body]
     lows = [max(part.bottom for part in row) for row in body]
@@ -265,45 +262,6 @@ def _by_column(parts: Iterable[Part], columns: Sequence[Column]) -> dict[int, li
     for part in parts:
         out.setdefault(_column_of(part, columns), []).extend(part.runs)
     return out
-
-
-def _rows(lines: Sequence[PartLine], rules: Sequence[float]) -> list[list[Part]]:
-    """The lines of a body as rows: those between two rulings, or a line with what is wrapped around it."""
-    between = [bisect_left(rules, (line[0].top + line[0].bottom) / 2) for line in lines]
-    if len(set(between)) > len(lines) / 2:
-        rows: dict[int, list[Part]] = {}
-        for place, line in zip(between, lines, strict=True):
-            rows.setdefault(place, []).extend(line)
-        return list(rows.values())
-    anchors = [k for k, line in enumerate(lines) if len(line) > 1 and any(part.is_figure for part in line)]
-    gaps = [_gap(lines[a], lines[b]) for a, b in pairwise(anchors) if b == a + 1]
-    usual = median(gaps) if gaps else None
-    out: list[list[Part]] = []
-    waiting: list[Part] = []  # parts that belong to the row below
-    for k, line in enumerate(lines):
-        above = _gap(lines[k - 1], line) if k else None
-        below = _gap(line, lines[k + 1]) if k + 1 < len(lines) else None
-        if k in anchors:
-            out.append([*waiting, *line])
-            waiting = []
-        elif _wraps(above, below, line[0].size, usual) and k - 1 in anchors:
-            out[-1].extend(line)
-        elif _wraps(below, above, line[0].size, usual) and k + 1 in anchors:
-            waiting.extend(line)
-        else:
-            out.append(list(line))
-    return out
-
-
-def _gap(above: PartLine, below: PartLine) -> float:
-    return min(part.top for part in below) - max(part.bottom for part in above)
-
-
-def _wraps(near: float | None, far: float | None, size: float, usual: float | None) -> bool:
-    """Whether a line without figures is wrapped text of the line ``near`` it, and not a row of its own."""
-    if near is None or near > WRAPPED * size:
-        return False
-    return (far is None or near <= far) and (usual is None or near < NEARER * usual)
 
 
 def _lattice(xs: Sequence[float], ys: Sequence[float], cells: list[Span]) -> Lattice:
