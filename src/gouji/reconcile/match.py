@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Protocol
 
 from gouji.model import Claim, Fact, Subject
@@ -29,6 +30,7 @@ _FUNDS = ("general", "fund", "capital")
 _FREE_OF_FUND = ("procurement.", "agency_operation", "count.", "mean.", "free:")
 
 
+@lru_cache(maxsize=4096)  # the same few hundred subjects, thousands of times in a report
 def canonical(subject: Subject) -> Subject:
     """One form for every way to say the same figure: 本年…合计 is what nothing narrows down, an item needs no flow."""
     total = {"year": "", "sum": "", "either": "grand"}.get(subject.total, subject.total)
