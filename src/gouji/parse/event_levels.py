@@ -73,6 +73,8 @@ def read_level(reader: Reader, event: Event) -> None:
         memory.total = memory.total or claim.id
         if not reader.lists.stack and lead.measure in WHOLES:
             memory.wholes.append(claim.id)
+            memory.whole_of[subject.flow] = subject
+        memory.listed = subject if reader.lists.stack else Subject()
         memory.levels_here.append(claim.id)
     if not _is_aside(reader, claim):
         _note_whole(reader, claim)

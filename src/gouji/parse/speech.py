@@ -215,6 +215,11 @@ class Speech:
                 return lead, Subject(item="free:" + lead.text), lead.text  # 接待12批次，支出2万元: of what is counted
             memory.subject = self.completed(lead.subject)  # 2023年支出预算5万元，2024年…，增加…: of a plain 支出
             return lead, memory.subject, memory.text
+        whole = memory.whole_of.get(lead.subject.flow) or memory.whole_of.get("both")
+        behind_list = not self.at and memory.listed != Subject() and memory.subject == memory.listed
+        if whole is not None and behind_list and lead.subject.flow and lead.subject == Subject(flow=lead.subject.flow):
+            self.speak_of(replace(lead, subject=whole, also=()))  # 住房保障支出5万元。支出较上年减少3万元: of all of it
+            return lead, memory.subject, memory.text
         if lead.subject.flow and _turns(memory.subject, lead.subject):
             # "2023年财政拨款收入90万元，支出90万元": the same money of the same year, the other way
             self.speak_of(replace(lead, subject=replace(memory.subject, flow=lead.subject.flow), also=()))
