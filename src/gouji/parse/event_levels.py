@@ -37,7 +37,7 @@ def read_level(reader: Reader, event: Event) -> None:
         _read_sum(reader, event, parts)
         return
     lead, subject, text = speech.subject_for(event.start)
-    covered = reader.grammar.lexicon.covered.search(speech.words(event.start)) is not None
+    covered = speech.lexicon.some.search(speech.words(event.start)) is not None
     claim = reader.add(
         "level",
         event,
@@ -51,7 +51,6 @@ def read_level(reader: Reader, event: Event) -> None:
                 ("reason", explains),
                 ("year_said", lead.year),
                 ("of", _may_be_of(reader, event, subject)),
-                ("covered", covered),
             )
             if v
         },

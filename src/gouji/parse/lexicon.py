@@ -59,7 +59,6 @@ class Lexicon:
     beside: frozenset[str]
     inside: str
     made_of: re.Pattern[str]
-    covered: re.Pattern[str]
     respectively: re.Pattern[str]
     joins: re.Pattern[str]
     organisation: re.Pattern[str]
@@ -162,7 +161,7 @@ def _import_jieba() -> Any:
 _PARTS = tuple(f.name for f in fields(Subject))
 _GROUPS = (
     "measure", "transparent", "reason", "list", "level", "organisation", "period", "relation", "direction_noun",
-    "unsaid_base", "covered",
+    "unsaid_base",
 )  # fmt: skip
 _LIST = (
     "openers",
@@ -211,7 +210,6 @@ def compile_lexicon(subjects: RuleFile, measures: RuleFile, marks: RuleFile) -> 
         beside=frozenset(measures.words(("list", "beside"))),
         inside=measures.value(("list", "inside"), str),
         made_of=measures.pattern(("list", "made_of")),
-        covered=re.compile(listed("words", "covered")),
         respectively=re.compile(listed("respectively")),
         joins=re.compile(listed("joins")),
         organisation=re.compile(f"(?:{listed('endings', 'organisation')})$"),

@@ -79,13 +79,6 @@ def _against_cells(board: Board, claim: Claim, facts: Sequence[Fact]) -> None:
     if chosen.judgement.verdict == "disagrees" and claim.extra.get("of_unknown"):
         board.add_words("level-cell", claim, "undecided", others=[chosen.operands[0]], reason="part_of_unknown")
         return
-    if chosen.judgement.verdict == "disagrees" and claim.extra.get("covered"):
-        part = any(stated.interval().high <= board.scale.fact(f).interval().high for f in facts)
-        if part and _shown_somewhere(board, claim):
-            return
-        if part:
-            board.add_words("level-cell", claim, "undecided", others=[chosen.operands[0]], reason="only_a_part")
-            return
     if claim.kind == "count":
         if chosen.judgement.verdict != "disagrees" or claim.extra.get("sure"):
             board.add("count-agree", claim, chosen, None)
@@ -99,9 +92,12 @@ def _against_cells(board: Board, claim: Claim, facts: Sequence[Fact]) -> None:
 
 
 def _against_cells_it_may_be(board: Board, claim: Claim) -> None:
-    """A figure against the cells of what it may be of: a difference proves nothing, unless it is a slip of the pen."""
+    """A figure against the cells of what it may be of, or be a part of: a difference proves nothing, unless it is a
+    slip of the pen or the part is more than the whole."""
     of = replace(claim, subject=claim.extra["of"])
-    for fact in board.match(replace(of, id=f"{claim.id}:of")).facts:
+    beyond: list[Held] = []
+    facts = board.match(replace(of, id=f"{claim.id}:of")).facts
+    for fact in facts:
         held = board.hold(board.scale.claim(claim), same, [[board.from_fact(fact)]])
         exact, scale = board.scale.fact(fact).exact, board.scale.of(claim.unit)
         shown = (rounded(exact, places, scale) for places in (claim.decimals, claim.decimals + 1))
@@ -109,6 +105,10 @@ def _against_cells_it_may_be(board: Board, claim: Claim) -> None:
         if held is not None and (RANK[held.judgement.verdict] <= 1 or slip):
             board.add("level-cell", claim, held, None)
             return
+        if held is not None and board.scale.claim(claim).interval().low > board.scale.fact(fact).interval().high:
+            beyond.append(held)
+    if facts and len(beyond) == len(facts):
+        board.add("level-cell", claim, beyond[0], None)
 
 
 def _shown_somewhere(board: Board, claim: Claim) -> bool:
