@@ -189,6 +189,7 @@ def _check(check: Check) -> Json:
         "reason": check.reason or None,
         "claims": list(check.claims),
         "cells": [{"table": cell.table, "row": cell.row, "column": cell.column} for cell in check.cells],
+        "external": [_evidence(evidence) for evidence in check.external],
         "formula": check.formula or None,
         "stated": _decimal(check.stated),
         "computed": _decimal(check.computed),
