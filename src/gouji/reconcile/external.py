@@ -151,15 +151,16 @@ class _External:
         self, claim: Claim, index: SourceIndex, known: Base, base: str, level: list[Operand], readings: list[Reading]
     ) -> None:
         """与上年持平."""
-        best = self._best(level[0].figure, same, [], readings)
-        if best is None:
+        tried = [(one, best) for one in level if (best := self._best(one.figure, same, [], readings)) is not None]
+        if not tried:
             return
+        one, best = min(tried, key=lambda pair: RANK[pair[1][0].judgement.verdict])
         held, reading = best
         roughly = self.board.scale.roughly if claim.extra.get("roughly") else 0
-        ends = (level[0].figure.exact, reading.operand.figure.exact)
+        ends = (one.figure.exact, reading.operand.figure.exact)
         if held.judgement.verdict == "disagrees" and abs(ends[0] - ends[1]) <= max(ends) * roughly:
             best = (Held(replace(held.judgement, verdict="rounding"), held.operands), reading)
-        self._words(claim, index, known, base, best, "up" if ends[0] > ends[1] else "down", level[0])
+        self._words(claim, index, known, base, best, "up" if ends[0] > ends[1] else "down", one)
 
     # ------------------------------------------------------------------------------ trials
 

@@ -254,6 +254,7 @@ def _root(parent: str, findings: Mapping[str, Finding]) -> str:
 
 
 _DIRECT = ("level-cell", "unit-slip")
+_OTHER_CELLS = ("prior-figure", "budget-figure")
 
 
 def _causes(board: Board, cause: Check, causing: Finding, check: Check, finding: Finding) -> bool:
@@ -268,8 +269,17 @@ def _causes(board: Board, cause: Check, causing: Finding, check: Check, finding:
 
 
 def _rank(check: Check, finding: Finding) -> tuple[int, int]:
-    """Nearer to the cause first: a cell that its table contradicts, a figure that its cell contradicts, the rest."""
-    kind = 0 if check.fault_cells else 1 if check.rule in _DIRECT else 3 if check.rule == "shares-total" else 2
+    """Nearer to the cause first: a cell that its table contradicts, a figure that its cell (or last year's) contradicts,
+    the rest."""
+    kind = (
+        0
+        if check.fault_cells
+        else 1
+        if check.rule in (*_DIRECT, *_OTHER_CELLS)
+        else 3
+        if check.rule == "shares-total"
+        else 2
+    )
     return (kind, int(finding.id[1:]))
 
 
