@@ -59,8 +59,16 @@ def main() -> None:
         parser.error("--out is missing")
     arguments.out.mkdir(parents=True, exist_ok=True)
     wanted = [
-        (arguments.out, style, seed, arguments.size, arguments.plant, _formats(arguments, seed), arguments.look,
-         arguments.last_year)  # fmt: skip
+        (
+            arguments.out,
+            style,
+            seed,
+            arguments.size,
+            arguments.plant,
+            _formats(arguments, seed),
+            arguments.look,
+            arguments.last_year,
+        )
         for style, seed in _wanted(arguments)
     ]
     with ProcessPoolExecutor(arguments.jobs) as pool:

@@ -235,7 +235,7 @@ class _External:
         unsure = unsaid or not known.sure or is_of_percent(self.board, claim)
         quiet = "which_base" if unsure else "explains_another_figure" if claim.extra.get("reason") else ""
         quiet = quiet or ("renamed_line" if reading.renamed else "")
-        doubt = "restated" if claim.sentence in self.restated else "" if index.given.same_scope else "scope"
+        doubt = "restated" if claim.sentence in self.restated else index.doubt
         self.trials.append(
             Trial(
                 index,

@@ -63,7 +63,6 @@ def _trial(board: Board, fact: Fact, meant: _Meant, index: SourceIndex, held: He
         board.checks.append(_check(board, fact, meant, held, reading, rule, doubt))
 
     quiet = "" if meant.known.sure and not reading.renamed else "renamed_line" if reading.renamed else "which_budget"
-    scope = "" if index.given.same_scope else "scope"
     return Trial(
         index,
         meant.known.doubt,
@@ -74,7 +73,7 @@ def _trial(board: Board, fact: Fact, meant: _Meant, index: SourceIndex, held: He
         record,
         lambda reason: None,  # a cell has no status that needs a reason
         empty=not (fact.value and reading.operand.figure.value),
-        doubt=quiet or ("contradicts_itself" if reading.doubtful else meant.known.doubt or scope),
+        doubt=quiet or ("contradicts_itself" if reading.doubtful else index.doubt or meant.known.doubt),
         quiet=bool(quiet),
     )
 

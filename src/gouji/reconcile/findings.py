@@ -269,7 +269,7 @@ def _causes(board: Board, cause: Check, causing: Finding, check: Check, finding:
 
 
 def _rank(check: Check, finding: Finding) -> tuple[int, int]:
-    """Nearer to the cause first: a cell that its table contradicts, a figure that its cell (or last year's) contradicts,
+    """Nearer to the cause first: a cell that its table contradicts, a figure that its cell or last year's contradicts,
     the rest."""
     kind = (
         0

@@ -68,6 +68,11 @@ class SourceIndex:
                 self._stated[topic(one.claim)].append(one)
 
     @property
+    def doubt(self) -> str:
+        """What any difference from the report may come from, a key of rules/words.toml."""
+        return "recognised" if self.given.source.recognised else "" if self.given.same_scope else "scope"
+
+    @property
     def name(self) -> str:
         """The file of the report, or its first one."""
         return self.given.source.files[0].path if self.given.source.files else ""

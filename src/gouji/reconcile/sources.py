@@ -40,7 +40,8 @@ class Source:
     """Plain values that can be kept and pickled: no text, no reader, nothing open.
 
     ``doubtful_cells`` are cells that the report's own sums name at fault, ``doubtful_claims`` the ids of levels that it
-    contradicts itself: a difference from them proves nothing.
+    contradicts itself: a difference from them proves nothing. ``recognised``: it was read from pictures of its pages,
+    at least in part.
     """
 
     identity: Identity
@@ -50,6 +51,7 @@ class Source:
     levels: tuple[Stated, ...]
     doubtful_cells: frozenset[CellRef]
     doubtful_claims: frozenset[str]
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +88,5 @@ def report_to_source(report: Report) -> Source:
         levels=tuple(levels),
         doubtful_cells=frozenset(cell for check in broken for cell in (check.fault_cells or check.cells)),
         doubtful_claims=frozenset(one.claim.id for one in levels if faulty & set(one.claim.numbers)),
+        recognised=document.certainty is not None,
     )
