@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from corpus.writer.chart import CORPUS
 from corpus.writer.classes import plant, wished
-from corpus.writer.compose import SIZES, composer
+from corpus.writer.compose import SIZES, budget_composer, composer, last_years_composer
 from corpus.writer.editing import Planted
 from corpus.writer.forms import FORMS, render
 from corpus.writer.gold import gold_text
+from corpus.writer.misremember import misremember, stated_change
 from corpus.writer.render_txt import render_txt
 from corpus.writer.styles import load_style, style_names
 from corpus.writer.tree import Report
@@ -46,6 +47,7 @@ def main() -> None:
     parser.add_argument("--formats", default="txt", help=f"{', '.join(FORMS)}, with commas between")
     parser.add_argument("--also", default="", help="formats, of which each report comes in one more, in turn")
     parser.add_argument("--look", default="ruled", help="of the PDF: ruled, rows, three, bare, watermark or turned")
+    parser.add_argument("--last-year", action="store_true", help="also last year's report of each, clean")
     parser.add_argument("--plant", default="", help="error classes with commas between, a number, or mixed")
     arguments = parser.parse_args()
     if arguments.committed:
@@ -57,7 +59,16 @@ def main() -> None:
         parser.error("--out is missing")
     arguments.out.mkdir(parents=True, exist_ok=True)
     wanted = [
-        (arguments.out, style, seed, arguments.size, arguments.plant, _formats(arguments, seed), arguments.look)
+        (
+            arguments.out,
+            style,
+            seed,
+            arguments.size,
+            arguments.plant,
+            _formats(arguments, seed),
+            arguments.look,
+            arguments.last_year,
+        )
         for style, seed in _wanted(arguments)
     ]
     with ProcessPoolExecutor(arguments.jobs) as pool:
@@ -82,14 +93,18 @@ def _formats(arguments: argparse.Namespace, seed: int) -> list[str]:
     return [*arguments.formats.split(","), *([also[seed // 2 % len(also)]] if also else [])]
 
 
-def _write_files(out: Path, style: str, seed: int, size: str, wish: str, formats: list[str], look: str) -> None:
-    """Write one report in its formats, and its gold."""
+def _write_files(
+    out: Path, style: str, seed: int, size: str, wish: str, formats: list[str], look: str, last_year: bool
+) -> None:
+    """Write one report in its formats, its gold, and last year's report if wanted."""
     written = write(style, seed, size, wish)
     stem = f"{style}-{size}-{seed}"
     (out / f"{stem}.gold.json").write_text(written.gold, "utf-8")
     for form in formats:
         for ending, data in render(written.report, form, look).items():
             (out / f"{stem}.{ending}").write_bytes(data)
+        for ending, data in render(write_pair(style, seed, size).last, form, look).items() if last_year else ():
+            (out / f"{stem}-last.{ending}").write_bytes(data)
 
 
 def committed() -> dict[str, dict[str, str]]:
@@ -107,6 +122,36 @@ def write(style: str, seed: int, size: str, wish: str) -> Written:
     report = maker.report(seed)
     spoiled, planted = plant(report, maker.narrator, wished(wish, seed), seed)
     return Written(spoiled, planted, maker.near_misses)
+
+
+class Pair(NamedTuple):
+    """This year's report and last year's clean one; ``misremembered`` is what this year's says wrongly of last year:
+    the quantity's key, and the amount of change as printed. None where nothing is wrong."""
+
+    this: Report
+    last: Report
+    misremembered: tuple[str, str] | None = None
+
+
+def write_pair(style: str, seed: int, size: str, *, wrong: bool = False) -> Pair:
+    """The reports of two years of one unit. ``wrong``: this year's has another figure of last year in mind for one of
+    its changes, amount and percent and all that it says of it agreeing with each other."""
+    maker = composer(load_style(style), seed, size)
+    last = last_years_composer(maker, seed).report(seed)
+    clean = maker.report(seed)
+    if not wrong:
+        return Pair(clean, last)
+    again = composer(load_style(style), seed, size)
+    key = misremember(again.book, clean, seed)
+    this = again.report(seed)
+    return Pair(this, last, None if key is None else (key, stated_change(this, key)))
+
+
+def write_budget(style: str, seed: int, size: str, budget_style: str) -> tuple[Report, Report]:
+    """A final account, clean, and the budget of its year in another style."""
+    maker = composer(load_style(style), seed, size)
+    budget = budget_composer(maker, load_style(budget_style), seed).report(seed)
+    return maker.report(seed), budget
 
 
 if __name__ == "__main__":

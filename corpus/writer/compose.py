@@ -12,9 +12,11 @@ from corpus.writer import tables, tables_budget, tables_economic
 from corpus.writer.chart import name_of, words
 from corpus.writer.extras import add_extras
 from corpus.writer.figures import Book
+from corpus.writer.last_year import last_years
 from corpus.writer.ledger import make_department, make_ledger
 from corpus.writer.ledger_budget import make_plan
 from corpus.writer.narrative import Narrator, Scope
+from corpus.writer.planned import planned
 from corpus.writer.styles import Style
 from corpus.writer.tables_public import three_public
 from corpus.writer.tree import Block, Heading, PageBreak, Paragraph, Report, Span, Table
@@ -54,6 +56,23 @@ def composer(style: Style, seed: int, size: str = "small") -> Composer:
         book = Book(make_ledger(rng, department, subjects, grain, rich))
     add_extras(book, rng, grain)
     return Composer(style, Narrator(book, style, rng))
+
+
+def last_years_composer(this_years: Composer, seed: int) -> Composer:
+    """What writes the report of the year before, of the same unit and style."""
+    style = this_years.style
+    rng = Random(f"{style.name}/last/{seed}")
+    grain = Decimal(style["money"]["grain"])
+    book = last_years(this_years.book, rng, grain, plan=style["report"] == "budget")
+    return Composer(style, Narrator(book, style, rng))
+
+
+def budget_composer(final: Composer, style: Style, seed: int) -> Composer:
+    """What writes, in a budget's ``style``, the budget that a final account's opening budgets come from."""
+    rng = Random(f"{final.style.name}/budget/{seed}")
+    book = planned(final.book, rng, Decimal(final.style["money"]["grain"]))
+    year = {"year": final.book.ledger.department.year}
+    return Composer(Style(style.name, {**style.data, **year}), Narrator(book, style, rng))
 
 
 class Composer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -269,14 +269,7 @@ def _money_around(
 ) -> tuple[dict[tuple[str, str, str], Carry], dict[tuple[str, str], Budget], dict[str, Budget]]:
     """Carry-overs, the budgets of the appropriated lines, and the budgets of the 三公 items."""
     rng = maker.rng
-    spent: dict[tuple[str, str], Decimal] = {}
-    watched = {**THREE_PUBLIC, **MEETINGS}
-    public: dict[str, Decimal] = dict.fromkeys(watched, Decimal(0))
-    for row in maker.rows:
-        if row.measure == "final":
-            spent[row.function, row.source] = spent.get((row.function, row.source), Decimal(0)) + row.amount
-            for item, economic in watched.items():
-                public[item] += row.amount if row.economic == economic and row.source in FUNDS else 0
+    spent, public = _spent(maker)
     carries: dict[tuple[str, str, str], Carry] = {}
     budgets: dict[tuple[str, str], Budget] = {}
     for (function, source), amount in spent.items():
@@ -285,13 +278,43 @@ def _money_around(
             carries["final", function, source] = Carry(opening, closing)
             carries["prior", function, source] = Carry(maker.part(amount, 7), opening)
         if source in FUNDS:
-            opening = rng.choice((amount, maker.part(amount, 92), maker.part(amount, 108), maker.part(amount, 99)))
-            budgets[function, source] = Budget(opening, max(amount, opening) if rng.random() < 0.7 else amount)
+            budgets[function, source] = _budget(maker, amount)
     if rich:
         key = next(k for k in spent if k[1] == "service")
-        carries["final", *key] = Carry(used=maker.part(spent[key], 12), distributed=maker.part(spent[key], 3))
-    budget_of = {
+        own = {"used": maker.part(spent[key], 12), "distributed": maker.part(spent[key], 3)}
+        carries["final", *key] = replace(carries.get(("final", *key), Carry()), **own)
+    return carries, budgets, _public_budgets(maker, public)
+
+
+def budgets_around(maker: LedgerMaker) -> tuple[dict[tuple[str, str], Budget], dict[str, Budget]]:
+    """The budgets of the appropriated lines and of the 三公 items, without carry-overs."""
+    spent, public = _spent(maker)
+    budgets = {key: _budget(maker, amount) for key, amount in spent.items() if key[1] in FUNDS}
+    return budgets, _public_budgets(maker, public)
+
+
+def _spent(maker: LedgerMaker) -> tuple[dict[tuple[str, str], Decimal], dict[str, Decimal]]:
+    """This year's money by function and source, and by 三公 item."""
+    spent: dict[tuple[str, str], Decimal] = {}
+    watched = {**THREE_PUBLIC, **MEETINGS}
+    public: dict[str, Decimal] = dict.fromkeys(watched, Decimal(0))
+    for row in maker.rows:
+        if row.measure == "final":
+            spent[row.function, row.source] = spent.get((row.function, row.source), Decimal(0)) + row.amount
+            for item, economic in watched.items():
+                public[item] += row.amount if row.economic == economic and row.source in FUNDS else 0
+    return spent, public
+
+
+def _budget(maker: LedgerMaker, amount: Decimal) -> Budget:
+    rng = maker.rng
+    opening = rng.choice((amount, maker.part(amount, 92), maker.part(amount, 108), maker.part(amount, 99)))
+    return Budget(opening, max(amount, opening) if rng.random() < 0.7 else amount)
+
+
+def _public_budgets(maker: LedgerMaker, public: Mapping[str, Decimal]) -> dict[str, Budget]:
+    rng = maker.rng
+    return {
         item: Budget(amount + rng.randint(0, 3) * 10_000, amount + rng.choice((0, 0, 1, 2)) * 5_000)
         for item, amount in public.items()
     }
-    return carries, budgets, budget_of

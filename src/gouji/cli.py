@@ -192,6 +192,18 @@ def check(
         bool | None,
         typer.Option("--second-reading/--no-second-reading", help="Read doubtful PDF pages a second way."),
     ] = None,
+    prior: Annotated[
+        list[str] | None,
+        typer.Option("--prior", metavar="FILE", help="Last year's report of the unit; may be said again."),
+    ] = None,
+    budget: Annotated[
+        list[str] | None,
+        typer.Option("--budget", metavar="FILE", help="This year's budget of the unit; may be said again."),
+    ] = None,
+    unit_aliases: Annotated[
+        Path | None,
+        typer.Option("--unit-aliases", metavar="FILE", help="CSV: each line the names of one unit."),
+    ] = None,
     as_one: Annotated[
         bool, typer.Option("--as-one", help="The files are one report, such as its text and its tables.")
     ] = False,
@@ -225,9 +237,21 @@ def check(
         fail_on=fail_on and fail_on.value,
         second_reading=second_reading,
         layout=layout,
+        unit_aliases=unit_aliases,
     )
     options = CheckOptions(
-        settings, output, only, timing, verbose, debug, as_one, tuple(decisions or ()), since, template
+        settings,
+        output,
+        only,
+        timing,
+        verbose,
+        debug,
+        as_one,
+        tuple(decisions or ()),
+        since,
+        template,
+        tuple(prior or ()),
+        tuple(budget or ()),
     )
     return check_files(files, options, messages)
 

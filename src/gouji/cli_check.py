@@ -41,6 +41,13 @@ class CheckOptions:
     decisions: tuple[Path, ...] = ()
     since: Path | None = None
     template: Path | None = None
+    prior: tuple[str, ...] = ()
+    budget: tuple[str, ...] = ()
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The files of other reports."""
+        return (*self.prior, *self.budget)
 
     @property
     def language(self) -> Language:
@@ -58,7 +65,7 @@ class Outcome:
 
 def check_files(files: Sequence[str], options: CheckOptions, messages: Messages) -> int:
     """Check ``files`` in their order, write what was asked for, and return the exit status."""
-    if options.output is not None and any(_same_file(options.output, file) for file in files):
+    if options.output is not None and any(_same_file(options.output, file) for file in (*files, *options.beside)):
         _say(messages, options, "output_is_input", path=options.output)
         return UNUSABLE
     if options.template is not None and options.settings.format != "xlsx":
@@ -66,6 +73,9 @@ def check_files(files: Sequence[str], options: CheckOptions, messages: Messages)
         return UNUSABLE
     if options.since is not None and (options.only or (len(files) > 1 and not options.as_one)):
         complain(messages.text("review", "since_needs_one", options.language), messages)
+        return UNUSABLE
+    if options.beside and len(files) > 1 and not options.as_one:
+        _say(messages, options, "beside_several")
         return UNUSABLE
     try:
         beside = read_inputs(options.decisions, options.since)
@@ -108,7 +118,7 @@ def _check_to_files(files: Sequence[str], options: CheckOptions, messages: Messa
             alone = len(made) == 1 and (options.as_one or len(files) == 1)
             for file, data in made.items():
                 target = target_of(file, options.settings.format, options.output, [file] if alone else files)
-                write_file(target, data, files)
+                write_file(target, data, (*files, *options.beside))
                 _tell(messages, options, "written_to", path=target)
         except CannotRender as refused:
             complain(messages.text(refused.group, refused.code, options.language, **refused.values), messages)
@@ -180,6 +190,8 @@ def _outcome(files: Sequence[str], options: CheckOptions, refuse: Callable[[str,
         report = check_as_one(
             files,
             unusable=note,
+            prior=options.prior,
+            budget=options.budget,
             only=options.only,
             timing=options.timing,
             settings=options.settings,

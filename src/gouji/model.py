@@ -482,7 +482,7 @@ class Check:
 
     ``words`` is the half-open place (sentence id, start, end) of the words in question where they are not the claim's.
     ``numbers`` are the figures it holds; ``at_fault`` those that a "disagrees" is laid on, ``fault_cells`` likewise
-    the cells. ``values`` fills the rule's message template.
+    the cells. ``external`` are places in other reports that it rests on. ``values`` fills the rule's message template.
     """
 
     id: str
@@ -491,6 +491,7 @@ class Check:
     reason: str = ""
     claims: tuple[str, ...] = ()
     cells: tuple[CellRef, ...] = ()
+    external: tuple[Evidence, ...] = ()
     words: tuple[str, int, int] | None = None
     numbers: tuple[str, ...] = ()
     at_fault: tuple[str, ...] = ()
@@ -506,7 +507,8 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One place that a finding rests on."""
+    """One place that a finding rests on. ``table`` is a table's id; of an "external" cell, the title it has there, and
+    ``quote`` is then the figure with its unit."""
 
     kind: Literal["text", "cell", "external"]
     quote: str

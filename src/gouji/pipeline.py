@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gouji import __version__
+from gouji.beside import Option, Owner, choose_sources, group_files, no_second_opinion, reader_elsewhere
 from gouji.ingest.join import join_documents
 from gouji.ingest.read import read_bytes, read_document
 from gouji.model import Box, Document, Entry, Fact, Identity, Notice, Report, RuleFile, Section, Sentence, UnusableInput
@@ -35,6 +37,7 @@ from gouji.reconcile.confirm import Reread, doubts_to_notices, find_doubts, with
 from gouji.reconcile.disclosure import Held, check_disclosure
 from gouji.reconcile.disclosure_rules import Disclosure, compile_disclosure
 from gouji.reconcile.explained import check_explained
+from gouji.reconcile.external import check_external
 from gouji.reconcile.finding_key import with_keys
 from gouji.reconcile.findings import Wording, find
 from gouji.reconcile.ledger import Standing, lay_fault, settle, switch_off
@@ -44,6 +47,7 @@ from gouji.reconcile.names import Classification, check_names, compile_classific
 from gouji.reconcile.scans import Recognition, compile_recognition, distrust, find_misreadings, qualify
 from gouji.reconcile.self_description import check_self_description
 from gouji.reconcile.shares import check_shares
+from gouji.reconcile.sources import Source, report_to_source
 from gouji.reconcile.tallies import check_tallies
 from gouji.reconcile.ties import TieRules, check_ties, compile_ties
 from gouji.reconcile.trees import check_trees
@@ -54,8 +58,12 @@ from gouji.report.catalogue import RuleText, compile_catalogue
 from gouji.report.messages import Messages, compile_messages
 from gouji.rulebook import Rulebook, load_rulebook
 from gouji.settings import DEFAULTS, Level, Settings
+from gouji.unit_names import NameRules, compile_names, read_aliases
 
 Language = Literal["zh", "en"]
+Other = str | Path | bytes | Source
+Others = Other | Sequence[Other | tuple[str, bytes]]
+"""Another report, or several: paths, bytes (with what they are called), or what ``report_to_source`` made of one."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,7 @@ class Rules:
     classification: Classification
     disclosure: Mapping[str, Disclosure]
     recognition: Recognition
+    names: NameRules
     words: Mapping[str, Mapping[str, str]]
 
 
@@ -102,6 +111,7 @@ def compile_rules(own: tuple[Path, ...] = ()) -> Rules:
         classification=compile_classification(book.file("lexicon/economic.toml")),
         disclosure=disclosure,
         recognition=compile_recognition(book.file("lexicon/recognition.toml")),
+        names=compile_names(book.file("lexicon/sources.toml")),
         words={**book.file("words.toml").data["words"], **names},
     )
 
@@ -118,6 +128,8 @@ def check(
     *,
     language: Language | None = None,
     name: str | None = None,
+    prior: Others = (),
+    budget: Others = (),
     only: str | None = None,
     second_reading: bool | None = None,
     timing: bool = False,
@@ -126,15 +138,18 @@ def check(
 ) -> Report:
     """Check one report.
 
-    ``source`` is a path, "-" for standard input, or the bytes of a file (``name`` is then what it is called). ``only``
-    keeps the findings and ledger lines of one section (its id, number or a part of its title) or one number (its id).
-    ``language`` of the messages, ``second_reading`` of doubtful pages and ``rules``, folders of the user's own, are
-    what ``settings`` say where they are None; no settings file is looked for. Raises UnusableInput when the file cannot
-    be checked at all, RuleError for a broken rule file.
+    ``source`` is a path, "-" for standard input, or the bytes of a file (``name`` is then what it is called).
+    ``prior`` are last year's final account or budget (or both), ``budget`` this year's, each in one file or several;
+    what is not that is left out and said in a notice. ``only`` keeps the findings and ledger lines of one section (its
+    id, number or a part of its title) or one number (its id). ``language`` of the messages, ``second_reading`` of
+    doubtful pages and ``rules``, folders of the user's own, are what ``settings`` say where they are None; no settings
+    file is looked for. Raises UnusableInput when the file cannot be checked at all, RuleError for a broken rule file.
     """
     return check_as_one(
         [source],
         names=[name],
+        prior=prior,
+        budget=budget,
         language=language,
         only=only,
         second_reading=second_reading,
@@ -149,6 +164,8 @@ def check_as_one(
     *,
     names: Sequence[str | None] = (),
     unusable: Callable[[str, UnusableInput], None] = lambda path, why: None,
+    prior: Others = (),
+    budget: Others = (),
     language: Language | None = None,
     only: str | None = None,
     second_reading: bool | None = None,
@@ -166,26 +183,44 @@ def check_as_one(
     settings = (settings or DEFAULTS).but(language=language, second_reading=second_reading, rules=own)
     compiled = compile_rules(settings.rules)
     clock = _Clock()
-    reads: list[_Read] = []
     missing: list[Notice] = []
-    for source, name in zip_longest(sources, names):
-        path = name or ("" if isinstance(source, bytes) else os.fspath(source))
-        try:
-            reads.append(_read(source, path, settings.largest_file))
-        except UnusableInput as refused:
-            unusable(path, refused)
-            missing.append(Notice("unusable_file", {"file": path}))
-            failed = refused
+    failed: list[UnusableInput] = []
+
+    def refuse(path: str, why: UnusableInput) -> None:
+        unusable(path, why)
+        missing.append(Notice("unusable_file", {"file": path}))
+        failed.append(why)
+
+    reads = list(_read_all(zip_longest(sources, names), settings.largest_file, refuse))
     if not reads:
-        raise failed
+        raise failed[-1]
+    others: list[tuple[Option, Source]]
+    others = [("prior", one) for one in read_sources(prior, compiled, settings, refuse)]
+    others += [("budget", one) for one in read_sources(budget, compiled, settings, refuse)]
     document = join_documents([read.document for read in reads])
     document = replace(document, notices=(*document.notices, *sorted(missing, key=lambda n: n.values["file"])))
     clock.lap("ingest")
     reread = _second_reader(document, reads) if settings.second_reading else None
-    report = check_document(document, compiled, settings.language, clock, reread, settings)
+    report = check_document(document, compiled, settings.language, clock, reread, settings, others)
     options = {"only": only, **report.options}
     report = replace(report, options=options, timing=dict(clock.laps) if timing else {})
     return select(report, only) if only else report
+
+
+def read_sources(
+    given: Others, rules: Rules, settings: Settings, unusable: Callable[[str, UnusableInput], None]
+) -> list[Source]:
+    """The reports in the files ``given``, as sources; files of one kind and year are one report. A file that cannot be
+    read is told to ``unusable``."""
+    given = [given] if isinstance(given, Other) else given
+    out = [one for one in given if isinstance(one, Source)]
+    files = [one if isinstance(one, tuple) else (None, one) for one in given if not isinstance(one, Source)]
+    reads = _read_all([(file, name) for name, file in files], settings.largest_file, unusable)
+    documents = [read.document for read in reads]
+    for group in group_files([(d, read_identity(d, rules.identity, rules.folding)) for d in documents]):
+        report = check_document(join_documents(group), rules, settings.language, settings=settings)
+        out.append(report_to_source(report))
+    return out
 
 
 @dataclass(frozen=True)
@@ -194,6 +229,18 @@ class _Read:
 
     data: bytes
     document: Document
+
+
+def _read_all(
+    sources: Iterable[tuple[str | Path | bytes, str | None]], largest: int, refuse: Callable[[str, UnusableInput], None]
+) -> Iterable[_Read]:
+    """Each file that can be read; the others are told to ``refuse``."""
+    for source, name in sources:
+        path = name or ("" if isinstance(source, bytes) else os.fspath(source))
+        try:
+            yield _read(source, path, largest)
+        except UnusableInput as refused:
+            refuse(path, refused)
 
 
 def _read(source: str | Path | bytes, path: str, largest: int) -> _Read:
@@ -208,10 +255,12 @@ def check_document(
     clock: _Clock | None = None,
     reread: Reread | None = None,
     settings: Settings = DEFAULTS,
+    others: Sequence[tuple[Option, Source]] = (),
 ) -> Report:
     """Check a document that is already read. ``reread`` is the second reader that confirms findings, if any.
 
-    Of ``settings`` count the levels of the rules, the layout and the unit's names.
+    Of ``settings`` count the levels of the rules, the layout and the names of units. ``others`` are last year's report
+    and the budget, if given.
     """
     clock = clock or _Clock()
     identity = read_identity(document, rules.identity, rules.folding)
@@ -248,6 +297,10 @@ def check_document(
     check_words(board, sentences, rules.reasons)
     check_explained(board, sentences, rules.reasons)
     check_names(board, rules.classification)
+    aliases = read_aliases(settings.unit_aliases, rules.names) if settings.unit_aliases else {}
+    beside = choose_sources(Owner(identity, settings.unit_names, rules.names, aliases), others)
+    restated = {s.id for s in sentences if rules.names.restated.search(s.text)} if beside.given else set()
+    check_external(board, beside.given, identity.year, grammar.units, restated)
     overview = {s.id for s in sections if s.kind in ("overview", "duties")}
     listed = [s for s in sentences if s.section in overview]
     check_self_description(board, identity, listed, document.text, settings.unit_names)
@@ -259,8 +312,10 @@ def check_document(
     wording = _wording(rules, language, settings.levels)
     findings = find(board, checks, sentences, document, wording)
     clock.lap("reconcile")
+    second, elsewhere = reread or no_second_opinion, reader_elsewhere(beside.given, settings.largest_file)
     doubts = find_misreadings(checks, findings, document, rules.recognition)
-    doubts += find_doubts(board, checks, findings, document, reread) if reread else ()
+    if settings.second_reading:
+        doubts += find_doubts(board, checks, findings, document, second, elsewhere)
     if doubts:
         checks = withdraw(checks, doubts)
         findings = find(board, checks, sentences, document, wording)
@@ -273,7 +328,7 @@ def check_document(
     return Report(
         version=__version__,
         rulebook=rules.book.digest,
-        options=_options(settings, language, layout),
+        options=_options(settings, language, layout) | beside.options,
         language=language,
         document=document,
         identity=identity,
@@ -283,6 +338,7 @@ def check_document(
                 *unsure,
                 *doubts_to_notices(doubts),
                 *_absent(sections, sentences, facts, identity),
+                *beside.notices,
                 *undisclosed,
                 *_changed_rules(settings),
             ),
@@ -366,8 +422,16 @@ def _options(settings: Settings, language: Language, layout: str) -> dict[str, A
         "rules": dict(settings.levels),
         "own_rules": [folder.as_posix() for folder in settings.rules],
         "unit_names": list(settings.unit_names),
+        "unit_aliases": _read_file(settings.unit_aliases),
         "settings": {"file": settings.file, "sha256": settings.digest} if settings.file else None,
     }
+
+
+def _read_file(path: Path | None) -> dict[str, str] | None:
+    """A file beside the settings, for the record of the run."""
+    if path is None:
+        return None
+    return {"file": path.as_posix(), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
 
 
 def _changed_rules(settings: Settings) -> list[Notice]:

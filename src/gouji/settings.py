@@ -32,7 +32,8 @@ class Settings:
     """What a run is to do. Each field says what holds when neither a file nor an option says otherwise.
 
     ``levels``: rule id → the severity in place of the rule's own, or "off". ``rules``: folders of the user's own rules.
-    ``unit_names``: what the unit is rightly called beside the name on the cover. ``largest_file`` is in bytes. ``file``
+    ``unit_names``: what the unit is rightly called beside the name on the cover. ``unit_aliases``: a file of the names
+    that units have had (see gouji.unit_names). ``largest_file`` is in bytes. ``file``
     and ``digest`` (SHA-256): the settings file that was read, if any.
     """
 
@@ -44,6 +45,7 @@ class Settings:
     levels: Mapping[str, Level] = field(default_factory=dict)
     rules: tuple[Path, ...] = ()
     unit_names: tuple[str, ...] = ()
+    unit_aliases: Path | None = None
     largest_file: int = 256 * _MIB
     file: str = ""
     digest: str = ""
@@ -90,13 +92,15 @@ def load_settings(path: Path) -> Settings:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as broken:
         raise SettingsError("not_toml", shown, detail=str(broken)) from None
     file = _File(shown, text, data)
-    file.only((), tuple(_READERS))
+    file.only((), (*_READERS, "unit-aliases"))
     said: dict[str, Any] = {}
     if "own-rules" in data:
         said["rules"] = tuple(path.parent / folder for folder in file.words(("own-rules",)))
     book = load_rulebook(said.get("rules", ()))
     for key in data:
-        if key != "own-rules":
+        if key == "unit-aliases":
+            said["unit_aliases"] = path.parent / file.value((key,), str, "needs_text")
+        elif key != "own-rules":
             name, read = _READERS[key]
             said[name] = read(file, key, book)
     return Settings(**said, file=shown, digest=hashlib.sha256(raw).hexdigest())

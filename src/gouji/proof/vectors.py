@@ -13,7 +13,8 @@ lexicon   text and what its stem reads: folded (characters), numbers (units), su
 checks    text and tables (names of files in ``tables/`` beside the vectors, or the rows themselves, "|" for a
           column), put into ``frame``; found: the exact list of the findings that follow from no other, each with
           any of rule, severity, stated, expected, diagnosis, suggestion, message, at (the figures blamed); verdicts:
-          figure → verdict of a check of the rule; statuses: figure → status in the ledger.
+          figure → verdict of a check of the rule; statuses: figure → status in the ledger. prior, budget: text, tables
+          and frame of last year's report and of the budget that are given with it.
 """
 
 from __future__ import annotations
@@ -242,11 +243,18 @@ def _identity(data: Mapping[str, Any], rules: Rules) -> Mapping[str, object]:
 
 def check_report(vector: Vector, rules: tuple[Path, ...] = ()) -> Report:
     """The report that a check vector makes: its text and tables in its frame, checked."""
-    folder, data = vector.path.parent, vector.data
-    frame = (folder / data.get("frame", FRAME)).read_text("utf-8")
+    data = vector.data
+    prior, budget = (
+        [(f"{key}.txt", _framed(vector, data[key], f"{key}.txt"))] if key in data else [] for key in ("prior", "budget")
+    )
+    return check(_framed(vector, data, FRAME), name="vector.txt", prior=prior, budget=budget, rules=rules)
+
+
+def _framed(vector: Vector, data: Mapping[str, Any], frame: str) -> bytes:
+    folder = vector.path.parent
+    text: str = (folder / data.get("frame", frame)).read_text("utf-8")
     tables = "\n".join(_table(folder, one) for one in data.get("tables", ()))
-    whole = frame.replace("{tables}", tables).replace("{text}", data["text"])
-    return check(whole.encode(), name="vector.txt", rules=rules)
+    return text.replace("{tables}", tables).replace("{text}", data.get("text", "")).encode()
 
 
 def _table(folder: Path, table: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 
-from gouji.model import CellRef, Check, Claim, Column, Fact, Number, Row, Subject, Table, Verdict
+from gouji.model import CellRef, Check, Claim, Column, Evidence, Fact, Number, Row, Subject, Table, Verdict
 from gouji.reconcile.interval import Figure, Formula, Judgement, exact_decimal, judge, rounded, same
 from gouji.reconcile.match import FactIndex, Match, Scale
 
@@ -19,13 +19,14 @@ SIGN: Mapping[str, int] = {"up": 1, "down": -1}
 
 @dataclass(frozen=True)
 class Operand:
-    """A figure with where it comes from: numbers of the text or cells, and how it is printed."""
+    """A figure with where it comes from: numbers of the text, cells or another report, and how it is printed."""
 
     figure: Figure
     text: str
     numbers: tuple[str, ...] = ()
     cells: tuple[CellRef, ...] = ()
     claims: tuple[str, ...] = ()
+    external: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -207,6 +208,7 @@ class Board:
             verdict=verdict,
             claims=_unique((claim.id, *(c for o in held.operands for c in o.claims), *(c.id for c in others))),
             cells=cells,
+            external=tuple(e for o in held.operands for e in o.external),
             numbers=_unique((*claim.numbers, *(n for o in held.operands for n in o.numbers))),
             formula=full,
             unit=unit,
@@ -268,6 +270,7 @@ class Board:
             reason=reason,
             claims=_unique((claim.id, *(c for o in others for c in o.claims))),
             cells=cells,
+            external=tuple(e for o in others for e in o.external),
             words=words,
             numbers=() if words else _unique((*claim.numbers, *(n for o in others for n in o.numbers))),
             formula=formula,

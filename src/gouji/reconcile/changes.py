@@ -64,9 +64,9 @@ def _points(board: Board, claim: Claim) -> None:
 
 def _hold_difference(board: Board, claim: Claim, level: list[Operand], base: list[Operand]) -> None:
     sign = sign_of(claim)
-    held = board.hold(figure_of(board, claim), _difference(sign), [level, base])
+    held = board.hold(figure_of(board, claim), difference_formula(sign), [level, base])
     if held is not None and held.judgement.verdict == "disagrees" and sign is not None:
-        other_way = board.hold(figure_of(board, claim), _difference(-sign), [level, base])
+        other_way = board.hold(figure_of(board, claim), difference_formula(-sign), [level, base])
         if other_way is not None and RANK[other_way.judgement.verdict] <= 1:
             right = "down" if sign > 0 else "up"
             board.add_words(
@@ -89,7 +89,9 @@ def _hold_difference(board: Board, claim: Claim, level: list[Operand], base: lis
         )
 
 
-def _difference(sign: int | None) -> Formula:
+def difference_formula(sign: int | None) -> Formula:
+    """level − base, as a rise (+1), as a fall (−1), or whichever it is (None)."""
+
     def formula(values: Sequence[Interval]) -> Interval:
         level, base = values
         up = level - base

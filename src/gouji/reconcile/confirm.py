@@ -10,15 +10,18 @@ from gouji.model import Box, Check, Document, Finding, Notice
 from gouji.reconcile.board import Board
 
 Reread = Callable[[Sequence[Box]], list[str]]
+Elsewhere = Callable[[str, Sequence[Box]], list[str]]
+"""The second reader of other reports: a file and places in it → what stands there, "" where it cannot tell."""
 _KEPT = re.compile(r"[0-9.%\u4e00-\u9fff]")  # what a reading is compared by: spacing, commas and quotes vary
 
 
 @dataclass(frozen=True)
 class Place:
-    """A text of a finding and the boxes it was read from."""
+    """A text of a finding and the boxes it was read from; ``file`` is named where it is another report's."""
 
     text: str
     boxes: tuple[Box, ...]
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,35 +47,36 @@ def find_doubts(
     findings: Sequence[Finding],
     document: Document,
     reread: Reread,
+    elsewhere: Elsewhere,
 ) -> tuple[Doubt, ...]:
-    """Re-read the figures, words and cells of every error and warning; a place that the second reader finds empty
-    gives no second opinion."""
+    """Re-read the figures, words and cells of every error and warning, those of other reports too; a place that the
+    second reader finds empty gives no second opinion."""
     by_id = {c.id: c for c in checks}
     owners: list[tuple[str, Place]] = []
     for finding in findings:
         if finding.severity != "note":
             owners += [(finding.check, place) for place in _places(board, by_id[finding.check], finding, document)]
-    flat = [box for _, place in owners for box in place.boxes]
-    if not flat:
-        return ()
-    texts = iter(reread(flat))
+    files = {place.file for _, place in owners}
+    by_file = {file: [box for _, place in owners if place.file == file for box in place.boxes] for file in files}
+    texts = {file: iter(elsewhere(file, boxes) if file else reread(boxes)) for file, boxes in by_file.items()}
     out = []
     for check, place in owners:
-        second = "".join(next(texts) for _ in place.boxes)
+        second = "".join(next(texts[place.file]) for _ in place.boxes)
         if second and _essence(second) != _essence(place.text):
-            file = document.path_of(place.boxes[0].file) if len(document.files) > 1 else ""
+            file = place.file or (document.path_of(place.boxes[0].file) if len(document.files) > 1 else "")
             out.append(Doubt(check, file, place.boxes[0].page, place.text, second))
     return tuple(out)
 
 
 def _places(board: Board, check: Check, finding: Finding, document: Document) -> list[Place]:
+    external = [Place(e.value or "", e.boxes, e.file or "") for e in check.external if e.boxes and e.value]
     if document.places is None:
-        return []
+        return external
     spans = [(board.numbers[n].start, board.numbers[n].end) for n in check.numbers]
     spans += [(board.by_id[c].start, board.by_id[c].end) for c in check.claims[:1] if not check.at_fault]
     out = [Place(document.text[start:end], document.places.boxes(start, end)) for start, end in spans]
     out += [Place(e.quote, e.boxes) for e in finding.evidence if e.kind == "cell" and e.boxes and e.quote != "0"]
-    return [place for place in out if place.boxes]
+    return [place for place in (*out, *external) if place.boxes]
 
 
 def _essence(text: str) -> str:

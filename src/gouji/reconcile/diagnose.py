@@ -39,6 +39,12 @@ def diagnose(board: Board, check: Check) -> Diagnosis | None:
     return None
 
 
+def _over_there(board: Board, check: Check, claim: Claim) -> Diagnosis | None:
+    """The figure that the writer had in mind is another one of the other report."""
+    place = check.values.get("elsewhere")
+    return Diagnosis("other_figure_there", {"place": place}) if place else None
+
+
 Reason = Callable[[Board, Check, Claim], Diagnosis | None]
 
 
@@ -211,6 +217,9 @@ _REASONS: Mapping[str, tuple[Reason, ...]] = {
     "multiple-recompute": (_growth_only, _above, _digits),
     "share-recompute": (_wrong_whole, _above, _digits),
     "completion-recompute": (_wrong_budget, _above, _digits),
+    "prior-figure": (_over_there, _above, _digits),
+    "prior-doubt": (_over_there,),
+    "budget-figure": (_over_there, _above, _digits),
     "comparison": (_direction,),
     "change-sign": (_direction,),
     "growth-from-zero": (),

@@ -133,15 +133,18 @@ def _suggestion(board: Board, check: Check, sentence: Sentence, wording: Wording
 
 
 # Rules whose expected value may not be the stated side's right one.
-_NO_ANSWER = ("unit-slip", "level-repeat", "count-agree", "breakdown-bound", "growth-from-zero")
+_OTHER_REPORTS = ("prior-figure", "prior-doubt", "budget-figure", "opening-balance")
+_NO_ANSWER = ("unit-slip", "level-repeat", "count-agree", "breakdown-bound", "growth-from-zero", *_OTHER_REPORTS)
 _CLAUSE_ENDS = "，；。、：（）"
 
 
 def _worded(check: Check, board: Board, wording: Wording) -> dict[str, str]:
     """The template's values with keys of the rules (opening, below, h3) said in words."""
     out = dict(check.values)
-    for key in ("measure", "base", "expected"):
+    for key in ("measure", "base", "expected", "doubt", "way"):
         out[key] = wording.word(out.get(key, ""))
+    if out["way"]:
+        out["expected"] = out["expected"].lstrip("-")
     out["other"] = wording.word("list_mark").join(map(wording.word, out.get("other", "").split("|")))
     if out["measure"] and out["measure"] in out.get("subject", ""):
         out["measure"] = ""
@@ -221,7 +224,7 @@ def _evidence(
                 text or "0",
             )
         )
-    return tuple(out)
+    return (*out, *dict.fromkeys(check.external))
 
 
 # ---------------------------------------------------------------------------------------------- folding
@@ -251,6 +254,7 @@ def _root(parent: str, findings: Mapping[str, Finding]) -> str:
 
 
 _DIRECT = ("level-cell", "unit-slip")
+_OTHER_CELLS = ("prior-figure", "budget-figure")
 
 
 def _causes(board: Board, cause: Check, causing: Finding, check: Check, finding: Finding) -> bool:
@@ -265,14 +269,25 @@ def _causes(board: Board, cause: Check, causing: Finding, check: Check, finding:
 
 
 def _rank(check: Check, finding: Finding) -> tuple[int, int]:
-    """Nearer to the cause first: a cell that its table contradicts, a figure that its cell contradicts, the rest."""
-    kind = 0 if check.fault_cells else 1 if check.rule in _DIRECT else 3 if check.rule == "shares-total" else 2
+    """Nearer to the cause first: a cell that its table contradicts, a figure that its cell or last year's contradicts,
+    the rest."""
+    kind = (
+        0
+        if check.fault_cells
+        else 1
+        if check.rule in (*_DIRECT, *_OTHER_CELLS)
+        else 3
+        if check.rule == "shares-total"
+        else 2
+    )
     return (kind, int(finding.id[1:]))
 
 
 def _same_slip(cause: Check, check: Check) -> bool:
-    """The same wrong name or year again."""
+    """The same wrong name or year again; another difference from the same figure of another report, or the same one."""
     same = all(cause.values.get(key) == check.values.get(key) for key in ("stated", "expected"))
+    if cause.rule in _OTHER_REPORTS:
+        return check.rule in _OTHER_REPORTS and (same or bool(set(cause.external) & set(check.external)))
     return cause.rule == check.rule and cause.rule in _NAMING and same
 
 

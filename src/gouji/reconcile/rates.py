@@ -21,7 +21,7 @@ def check_rate(board: Board, claim: Claim) -> None:
     level, base = levels_of(board, claim), base_of(board, claim)
     if claim.value is None or not level or not base:
         return
-    held = board.hold(figure_of(board, claim), _rate_from_levels(sign_of(claim)), [level, base])
+    held = board.hold(figure_of(board, claim), rate_from_levels(sign_of(claim)), [level, base])
     if held is None:
         _from_zero(board, claim, level[0], base[0])
     else:
@@ -118,7 +118,9 @@ def _rate_formula(sign: int) -> Formula:
     return formula
 
 
-def _rate_from_levels(sign: int | None) -> Formula:
+def rate_from_levels(sign: int | None) -> Formula:
+    """(level − base) ÷ base as a percent; no value where the base may be zero."""
+
     def formula(values: Sequence[Interval]) -> Interval | None:
         level, base = values
         if base.low <= 0:

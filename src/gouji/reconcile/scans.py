@@ -73,7 +73,7 @@ def _recognised(findings: Sequence[Finding], document: Document) -> Iterator[tup
     """The recognised figures of the errors and warnings, and how sure they are."""
     for finding in findings:
         for evidence in finding.evidence if finding.severity != "note" else ():
-            sure = _certainty(document, evidence)
+            sure = None if evidence.kind == "external" else _certainty(document, evidence)
             if sure is not None and evidence.value:
                 yield finding, evidence, sure
 

@@ -25,6 +25,8 @@ VARIABLES = frozenset(
         "place",  # where the other side stands: a table and a row, or a section
         "other",  # the other side's figure as printed, with its unit
         "base",  # what a change is counted from, or the whole of a share
+        "way",  # the direction of what it should be, where the stated one is wrong
+        "doubt",  # why a difference from another report may be right all the same
     )
 )
 """The variables of every title and message; one that a check has no value for is empty."""

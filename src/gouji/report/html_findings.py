@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePath
 
 from gouji.model import Evidence, Finding, Report
+from gouji.report.elsewhere import external_to_text
 from gouji.report.html_escape import escape
 from gouji.report.html_tables import cell_id
 from gouji.report.messages import Messages
@@ -23,13 +24,13 @@ def findings_to_html(report: Report, messages: Messages) -> str:
     def say(key: str, group: str = "page", **values: object) -> str:
         return messages.text(group, key, report.language, **values)
 
-    items = [_finding(item.number, item.finding, report, say) for item in number_findings(report)]
+    items = [_finding(item.number, item.finding, report, messages, say) for item in number_findings(report)]
     if not items:
         return f'<p class="none">{escape(say("none", "pdf"))}</p>'
     return "\n".join(items)
 
 
-def _finding(number: str, finding: Finding, report: Report, say: Callable[..., str]) -> str:
+def _finding(number: str, finding: Finding, report: Report, messages: Messages, say: Callable[..., str]) -> str:
     place = "" if finding.page is None else say("page", "terminal", page=finding.page)
     if len(report.document.files) > 1 and finding.file:
         place = f"{PurePath(finding.file).name} {place}".strip()
@@ -39,7 +40,8 @@ def _finding(number: str, finding: Finding, report: Report, say: Callable[..., s
     classes = f"finding {finding.severity}{' follows' if '.' in number else ''}{' settled' if settled else ''}"
     standing = standing_tag(report, finding.id, say)
     tag = f' <span class="new">{escape(standing)}</span>' if standing else ""
-    rows = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in _details(finding, report, say) if text)
+    details = _details(finding, report, messages, say)
+    rows = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in details if text)
     return (
         f'<article class="{classes}" id="{finding.id}" data-finding="{finding.id}" '
         f'data-severity="{finding.severity}" data-rule="{escape(finding.rule)}" '
@@ -56,7 +58,9 @@ def _finding(number: str, finding: Finding, report: Report, say: Callable[..., s
     )
 
 
-def _details(finding: Finding, report: Report, say: Callable[..., str]) -> Iterator[tuple[str, str]]:
+def _details(
+    finding: Finding, report: Report, messages: Messages, say: Callable[..., str]
+) -> Iterator[tuple[str, str]]:
     """(label, text) of everything the finding rests on, both as HTML."""
 
     def label(key: str) -> str:
@@ -69,10 +73,11 @@ def _details(finding: Finding, report: Report, say: Callable[..., str]) -> Itera
     for evidence in finding.evidence:
         if evidence.kind == "cell":
             yield label("label_cell"), _cell(evidence, report)
+        elif evidence.kind == "external":
+            yield label("label_external"), escape(external_to_text(evidence, messages, report.language))
         elif evidence.quote != finding.quote:
             page = "" if evidence.page is None else say("page", "terminal", page=evidence.page)
-            external = evidence.kind == "external"
-            yield label("label_external" if external else "label_other"), escape(f"{page} {evidence.quote}".strip())
+            yield label("label_other"), escape(f"{page} {evidence.quote}".strip())
     yield label("label_formula"), escape(finding.formula)
     if finding.lower is not None and finding.upper is not None and finding.lower != finding.upper:
         allowed = say("interval", "terminal", lower=trimmed(finding.lower), upper=trimmed(finding.upper))

@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from gouji.model import Check, Report
+from gouji.report.elsewhere import external_to_text, held_against
 from gouji.report.html_escape import escape
 from gouji.report.html_findings import findings_to_html
 from gouji.report.html_page import embed, fill, part_of, policy
@@ -71,6 +72,7 @@ _SCRIPT_WORDS = (
 
 def _about(report: Report, say: Callable[..., str]) -> str:
     identity, document = report.identity, report.document
+    beside = held_against(report)
     files_ = "、".join(PurePath(file.path).name for file in document.files) or PurePath(document.path).name
     facts = (
         files_,
@@ -78,6 +80,7 @@ def _about(report: Report, say: Callable[..., str]) -> str:
         "" if identity.year is None else say("year", "terminal", year=identity.year),
         say(identity.kind, "kind"),
         "" if document.pages is None else say("pages", "terminal", count=document.pages),
+        say("beside", "terminal", files=say("comma", "terminal").join(beside)) if beside else "",
     )
     return " · ".join(fact for fact in facts if fact)
 
@@ -155,6 +158,7 @@ def _data(
                 "name": name(check.rule),
                 "verdict": check.verdict,
                 "formula": check.formula,
+                "external": [external_to_text(one, messages, report.language) for one in check.external],
                 "allowed": _allowed(check, say),
                 "cells": [cell_id(c.table, c.row, c.column) for c in check.cells],
                 "numbers": list(check.numbers),

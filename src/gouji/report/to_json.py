@@ -189,6 +189,7 @@ def _check(check: Check) -> Json:
         "reason": check.reason or None,
         "claims": list(check.claims),
         "cells": [{"table": cell.table, "row": cell.row, "column": cell.column} for cell in check.cells],
+        "external": [_evidence(evidence, None) for evidence in check.external],
         "formula": check.formula or None,
         "stated": _decimal(check.stated),
         "computed": _decimal(check.computed),
@@ -210,7 +211,7 @@ def _finding(finding: Finding, report: Report) -> Json:
         "file": finding.file,
         "page": finding.page,
         "bbox": _bbox(finding.boxes),
-        "evidence": [_evidence(evidence, report.document) for evidence in finding.evidence],
+        "evidence": [_evidence(e, None if e.kind == "external" else report.document) for e in finding.evidence],
         "formula": finding.formula or None,
         "stated": finding.stated,
         "expected": finding.expected,
@@ -251,7 +252,8 @@ def _since(report: Report) -> Json | None:
     }
 
 
-def _evidence(evidence: Evidence, document: Document) -> Json:
+def _evidence(evidence: Evidence, document: Document | None) -> Json:
+    """``document`` is the one its boxes are of; None where that is another report."""
     return {
         "kind": evidence.kind,
         "quote": evidence.quote,
@@ -262,7 +264,7 @@ def _evidence(evidence: Evidence, document: Document) -> Json:
         "row": list(evidence.row),
         "column": list(evidence.column),
         "value": evidence.value,
-        **_confidence(evidence.boxes, document),
+        **(_confidence(evidence.boxes, document) if document is not None else {}),
     }
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gouji.model import Entry, Evidence, Finding, Report
+from gouji.report.elsewhere import external_to_text, held_against
 from gouji.report.messages import Messages
 from gouji.report.rulings import decided_line, open_lines, ruling_lines, standing_tag
 from gouji.report.terminal_review import decided_block, since_block
 from gouji.report.to_json import SEVERITIES, STATUSES, summary
-from gouji.report.typeset import display_width, pad, trimmed
+from gouji.report.typeset import display_width, excerpt, pad, trimmed
 from gouji.report.view import SYMBOLS, View
 
 _QUOTE = 140  # characters of a sentence around the figure; --verbose shows all of it
@@ -59,9 +60,16 @@ def _header(view: View) -> list[str]:
     return [
         *view.fold(view.style(title, "title"), 0),
         *view.fold(view.style(" · ".join(fact for fact in facts if fact), "dim"), 0),
+        *_beside(view),
         *view.fold(f"{view.say('ledger', total=counts['total'])}  {ledger}", 0),
         *_timing(view),
     ]
+
+
+def _beside(view: View) -> list[str]:
+    files = held_against(view.report)
+    line = view.say("beside", files=view.say("comma").join(files))
+    return view.fold(view.style(line, "dim"), 0) if files else []
 
 
 def _ledger_style(status: str, counts: dict[str, int]) -> str:
@@ -157,11 +165,12 @@ def _evidence(view: View, evidence: Evidence) -> tuple[str, str]:
             value=evidence.value if evidence.value is not None else evidence.quote,
             unit=next((t.unit for t in view.report.tables if t.id == evidence.table), ""),
         )
-    label = "label_external" if evidence.kind == "external" else "label_other"
-    file = f"{evidence.file} " if evidence.kind == "external" and evidence.file else ""
+    if evidence.kind == "external":
+        text = external_to_text(evidence, view.messages, view.report.language)
+        return "label_external", text if view.verbose or evidence.table else excerpt(text, (), _QUOTE)[0]
     start = evidence.quote.find(evidence.value) if evidence.value else -1
     marks = [(start, start + len(evidence.value or ""))] if start >= 0 else []
-    return label, where + file + view.marked(evidence.quote, marks, "title", _QUOTE)
+    return "label_other", where + view.marked(evidence.quote, marks, "title", _QUOTE)
 
 
 def _table_title(view: View, table: str | None) -> str:

@@ -36,7 +36,7 @@ _TIES = (
     "number", "verdict", "rule", "stated_cell", "stated", "computed", "difference", "lower", "upper", "other_cells",
     "formula", "reason",
 )  # fmt: skip
-_ABOUT = ("title", "unit_name", "year", "kind", "file", "pages", "tables", "tables_open", "numbers")
+_ABOUT = ("title", "unit_name", "year", "kind", "file", "beside", "pages", "tables", "tables_open", "numbers")
 _A4, _A3 = 9, 8  # kinds of paper
 _REVIEW_ROWS = 400  # rows below the findings that keep the drop-downs, for what a reviewer adds by hand
 _FILLS = {"error": "#F8D7D4", "warning": "#FCEBC5", "note": "#DCEBF7"}

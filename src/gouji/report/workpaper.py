@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from gouji.model import CellRef, Check, Entry, Evidence, Finding, Report
+from gouji.report.elsewhere import external_to_text, held_against
 from gouji.report.messages import Messages
 from gouji.report.pdf_list import number_findings
 from gouji.report.rulings import ruling_lines
@@ -80,6 +81,7 @@ class Workpaper:
             "year": identity.year,
             "kind": self.say("kind", identity.kind),
             "file": "\n".join(file.path for file in report.document.files) or report.document.path,
+            "beside": "\n".join(held_against(report)) or None,
             "pages": report.document.pages,
             "tables": len(tables),
             "tables_open": sum(report.closes.get(table.id) is False for table in tables),
@@ -118,7 +120,7 @@ class Workpaper:
             "page": finding.page,
             "section": self._section(finding.section),
             "sentence": finding.quote or None,
-            "cell": "\n".join(self._evidence(cell) for cell in cells[:_CELLS]) or None,
+            "cell": "\n".join((*map(self._evidence, cells[:_CELLS]), *self._external(finding.evidence))) or None,
             "message": finding.message,
             "stated": stated if numeric else finding.stated if stated is None else None,  # a name is beside a name
             "expected": finding.expected if expected is None else expected,
@@ -197,7 +199,10 @@ class Workpaper:
             "number": n,
             "rule": self._name(check.rule),
             "stated_cell": self._cell(check.cells[0]),
-            "other_cells": "\n".join(dict.fromkeys(self._cell(cell) for cell in check.cells[1 : 1 + _CELLS])) or None,
+            "other_cells": "\n".join(
+                dict.fromkeys((*map(self._cell, check.cells[1 : 1 + _CELLS]), *self._external(check.external)))
+            )
+            or None,
             "stated": check.stated,
             "computed": _sum(left, check.computed),
             "difference": None if check.stated is None or check.computed is None else check.stated - check.computed,
@@ -209,7 +214,12 @@ class Workpaper:
         }
 
     def _check(self, check: Check) -> str:
-        return f"{self._name(check.rule)}：{check.formula}" if check.formula else self._name(check.rule)
+        held = f"{self._name(check.rule)}：{check.formula}" if check.formula else self._name(check.rule)
+        return "\n".join((held, *self._external(check.external)))
+
+    def _external(self, evidence: Iterable[Evidence]) -> list[str]:
+        """The places in other reports."""
+        return [external_to_text(e, self._messages, self.report.language) for e in evidence if e.kind == "external"]
 
     def _section(self, section: str) -> str | None:
         return self._sections.get(section)

@@ -74,6 +74,7 @@
       const item = make("li", "", check.verdict);
       item.append(make("b", `${check.name}：${words[check.verdict]}`));
       if (check.formula) item.append(make("div", check.formula));
+      for (const place of check.external) item.append(make("div", place));
       if (check.allowed) item.append(make("div", check.allowed));
       check.cells.slice(0, 8).forEach((id) => {
         if (!data().places[id]) return;
