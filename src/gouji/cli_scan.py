@@ -26,6 +26,7 @@ from gouji.batch.roster import Expected
 from gouji.batch.scan import Scan, recipe_of
 from gouji.batch.store import Store, StoreError, open_store, store_url
 from gouji.batch.store_write import Writer
+from gouji.batch.supervise import WorkerError
 from gouji.batch.work import Limits, Reason
 from gouji.batch.worker import Orders
 from gouji.cli_index import beside, roster_of, save_index
@@ -84,6 +85,8 @@ def scan_folders(folders: Sequence[str], options: ScanOptions, messages: Message
         return UNUSABLE
     except ClusterError as failed:
         return words.refuse("no_cluster", scheduler=options.scheduler, detail=str(failed))
+    except WorkerError as failed:
+        return words.refuse("no_worker", detail=str(failed))
     except NothingThere as missing:
         return words.refuse("nothing_there", path=str(missing))
     except DBAPIError as failed:  # a full disk, a lost connection: what was written stays
@@ -133,8 +136,10 @@ def _scan(found: Found, store: Store, options: ScanOptions, words: _Words, progr
             _engine(options) as engine,
         ):
             scan.run(engine, lambda settled, total: progress.show(settled, total, scan.before))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, ClusterError, WorkerError) as ended:
         writer.finish("interrupted", found.roots, seen, found.skipped)
+        if not isinstance(ended, KeyboardInterrupt):
+            raise
         complain(words.text("interrupted", {"settled": scan.settled, "total": scan.total}), words.messages)
         return INTERRUPTED
     writer.finish("finished", found.roots, seen, found.skipped)

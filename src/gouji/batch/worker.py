@@ -26,6 +26,9 @@ from gouji.model import Report, UnusableInput
 from gouji.pipeline import check_as_one, compile_rules
 from gouji.settings import Settings
 
+READY = "ready"
+"""The first answer of a worker: it has all it needs."""
+
 _GRACE = 5.0  # seconds beyond its limit after which a worker that nobody watches any more ends by itself
 
 
@@ -130,6 +133,8 @@ def main() -> None:
     gc.disable()
     gc.freeze()
     set_alarm = _limited(orders.limits)
+    pickle.dump(READY, answers)
+    answers.flush()
     while True:
         try:
             task: Task = pickle.load(questions)
