@@ -59,6 +59,11 @@ def check_task(task: Task, orders: Orders) -> Result:
             settings=settings,
             timing=True,
         )
+        if problems:  # of several files; each for itself was checked
+            raise problems[0]
+        if orders.pages is not None:
+            _write_page(report, orders)
+        return _result(task, digests, report, started)
     except UnusableInput as unusable:
         reason = Reason(unusable.code, unusable.values)
         return Result(task, "not_report" if unusable.code == "not_text" else "unreadable", reason)
@@ -69,9 +74,6 @@ def check_task(task: Task, orders: Orders) -> Result:
     except Exception as defect:  # one bad file never stops a scan; said, and never taken for a clean report
         detail = f"{type(defect).__name__}: {defect}".splitlines()[0]
         return Result(task, "unreadable", Reason("internal", {"detail": detail}))
-    if orders.pages is not None:
-        _write_page(report, orders)
-    return _result(task, digests, report, started)
 
 
 def _write_page(report: Report, orders: Orders) -> None:
