@@ -214,6 +214,23 @@ def test_a_file_that_changed_since_it_was_found(tmp_path: Path) -> None:
     assert result.outcome == "unreadable" and result.reason == Reason("changed")
 
 
+def test_a_scan_behind_a_cover_of_text_is_not_called_no_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("reportlab")
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+    from tests.unit.pdf_builder import Sheet, pdf
+
+    from gouji.ingest.scans import Scans
+
+    def picture(sheet: Sheet) -> None:
+        sheet.canvas.drawImage(ImageReader(Image.new("RGB", (60, 80), "gray")), 0, 0, sheet.width, sheet.height)
+
+    monkeypatch.setattr(Scans, "can_be_read", lambda: False)  # as if gouji[ocr] were not installed
+    cover = pdf(lambda sheet: sheet.centred(300, "青禾区园林管护中心2031年度部门决算"), picture)
+    result = check_task(_task(tmp_path, 1, cover), Orders(Settings(), Limits()))
+    assert result.outcome == "unreadable" and result.reason is not None and "2" in result.reason.values["pages"]
+
+
 @pytest.mark.parametrize(
     ("limits", "reason"), [(Limits(seconds=0.3), "timeout"), (Limits(memory=512), "memory")], ids=["time", "memory"]
 )

@@ -26,6 +26,9 @@ from gouji.model import Report, UnusableInput
 from gouji.pipeline import check_as_one, compile_rules
 from gouji.settings import Settings
 
+_LOST = ("image_pages", "pages_scanned", "unreadable_pages")
+"""Notices of pages that were not read."""
+
 READY = "ready"
 """The first answer of a worker: it has all it needs."""
 
@@ -100,6 +103,9 @@ def _result(task: Task, digests: tuple[str, ...], report: Report, started: float
     has_narrative = all(notice.code != "no_narrative" for notice in report.notices)
     has_tables = bool(report.facts)
     if not has_tables and (report.identity.kind == "other" or not has_narrative):
+        lost = next((notice for notice in report.notices if notice.code in _LOST), None)
+        if lost is not None:  # nobody can say what it is
+            return Result(task, "unreadable", Reason(lost.code, lost.values), digests)
         return Result(task, "not_report", Reason("not_a_report"), digests)
     told = next((file for file in task.files if file.unit or file.year), task.files[0])
     unit, year = report.identity.unit_name or told.unit, report.identity.year or told.year
