@@ -6,12 +6,12 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 REPORT ?= corpus/demo/report.txt
 JOBS ?= 4
 
-.PHONY: demo test browser score format bench docs pictures lock clean
+.PHONY: demo test browser database score format bench docs pictures lock clean
 
 demo: .venv/.installed ## check a report the project wrote, with mistakes put into it on purpose
 	$(BIN)/gouji check corpus/demo/report.txt || [ $$? -eq 1 ]
 
-test: .venv/.developing browser ## what CI runs
+test: .venv/.developing browser database ## what CI runs
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -23,6 +23,13 @@ browser:
 	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  { apt-get install -y --no-install-recommends chromium || { apt-get update && apt-get install -y --no-install-recommends chromium; }; } \
 	  >/dev/null 2>&1; } || echo "no chromium: the tests of the page will be skipped"
+
+# The store's tests want a PostgreSQL server too; likewise.
+database:
+	@[ -n "$$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null)" ] || command -v initdb >/dev/null || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  { apt-get install -y --no-install-recommends postgresql || { apt-get update && apt-get install -y --no-install-recommends postgresql; }; } \
+	  >/dev/null 2>&1; } || echo "no postgresql: its tests will be skipped"
 
 # 34 reports of each house style, half of them with mistakes; the styles start at seeds 1, 101, 201, … Each comes as text,
 # as PDF and in one more form, in turn.

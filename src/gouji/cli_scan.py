@@ -26,11 +26,14 @@ from gouji.batch.roster import Expected
 from gouji.batch.scan import Scan, recipe_of
 from gouji.batch.store import Store, StoreError, open_store, store_url
 from gouji.batch.store_write import Writer
+from gouji.batch.supervise import WorkerError
 from gouji.batch.work import Limits, Reason
 from gouji.batch.worker import Orders
 from gouji.cli_index import beside, roster_of, save_index
 from gouji.cli_progress import Progress
 from gouji.cli_streams import complain, open_output
+from gouji.model import RuleError
+from gouji.pipeline import compile_rules
 from gouji.report.messages import Messages
 from gouji.report.to_json import SEVERITIES
 from gouji.rulebook import load_rulebook
@@ -65,6 +68,7 @@ def scan_folders(folders: Sequence[str], options: ScanOptions, messages: Message
         listed = read_manifest(options.manifest) if options.manifest is not None else []
         if not folders and options.manifest is None:
             return words.refuse("nothing_asked")
+        compile_rules(options.settings.rules)  # a broken rule is said once, not by every worker
         if (options.engine == "dask") != (options.scheduler is not None):
             return words.refuse("needs_scheduler")
         roster = None if options.roster is None else roster_of(options.roster, messages)
@@ -76,8 +80,13 @@ def scan_folders(folders: Sequence[str], options: ScanOptions, messages: Message
             return status if status == INTERRUPTED else _write_index(store, roster, options, words) or status
     except (ManifestError, StoreError) as broken:
         return words.refuse(broken.code, **broken.values)
+    except RuleError as broken:
+        complain(messages.text("cli", "bad_rules", language, detail=broken), messages)
+        return UNUSABLE
     except ClusterError as failed:
         return words.refuse("no_cluster", scheduler=options.scheduler, detail=str(failed))
+    except WorkerError as failed:
+        return words.refuse("no_worker", detail=str(failed))
     except NothingThere as missing:
         return words.refuse("nothing_there", path=str(missing))
     except DBAPIError as failed:  # a full disk, a lost connection: what was written stays
@@ -127,8 +136,10 @@ def _scan(found: Found, store: Store, options: ScanOptions, words: _Words, progr
             _engine(options) as engine,
         ):
             scan.run(engine, lambda settled, total: progress.show(settled, total, scan.before))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, ClusterError, WorkerError) as ended:
         writer.finish("interrupted", found.roots, seen, found.skipped)
+        if not isinstance(ended, KeyboardInterrupt):
+            raise
         complain(words.text("interrupted", {"settled": scan.settled, "total": scan.total}), words.messages)
         return INTERRUPTED
     writer.finish("finished", found.roots, seen, found.skipped)

@@ -13,8 +13,8 @@ from tests.batch.scanning import TABLES, TEXT, WHOLE, WRONG, child_processes, re
 
 from gouji.batch.engine_local import LocalEngine
 from gouji.batch.store import open_store
-from gouji.batch.work import FoundFile, Limits, Task
-from gouji.batch.worker import Orders
+from gouji.batch.work import FoundFile, Limits, Reason, Task
+from gouji.batch.worker import Orders, check_task
 from gouji.settings import Settings
 
 HOSTILE = {
@@ -194,6 +194,41 @@ def test_a_worker_that_is_killed_costs_nothing(tmp_path: Path) -> None:
     assert sorted(each.task.number for each in results if each) == list(range(1, 9))
     assert {each.outcome for each in results if each} == {"checked"}
     assert child_processes(os.getpid()) == others
+
+
+def test_no_worker_is_one_line_and_blames_no_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, store = tmp_path / "reports", tmp_path / "s.sqlite"
+    write_reports(folder, 3)
+    monkeypatch.setattr("gouji.batch.supervise._ONE_THREAD", {"PYTHONHOME": str(tmp_path)})
+    result = scan(folder, "--store", store)
+    assert result.exit_code == 2 and "no worker process can be started (exit status 1)" in result.stderr
+    assert not outcomes(str(store))
+    monkeypatch.undo()
+    assert scan(folder, "--store", store).exit_code == 1
+
+
+def test_a_file_that_changed_since_it_was_found(tmp_path: Path) -> None:
+    task = _task(tmp_path, 1)
+    (tmp_path / "t1.txt").write_text("something else")
+    result = check_task(task, Orders(Settings(), Limits()))
+    assert result.outcome == "unreadable" and result.reason == Reason("changed")
+
+
+def test_a_scan_behind_a_cover_of_text_is_not_called_no_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("reportlab")
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+    from tests.unit.pdf_builder import Sheet, pdf
+
+    from gouji.ingest.scans import Scans
+
+    def picture(sheet: Sheet) -> None:
+        sheet.canvas.drawImage(ImageReader(Image.new("RGB", (60, 80), "gray")), 0, 0, sheet.width, sheet.height)
+
+    monkeypatch.setattr(Scans, "can_be_read", lambda: False)  # as if gouji[ocr] were not installed
+    cover = pdf(lambda sheet: sheet.centred(300, "青禾区园林管护中心2031年度部门决算"), picture)
+    result = check_task(_task(tmp_path, 1, cover), Orders(Settings(), Limits()))
+    assert result.outcome == "unreadable" and result.reason is not None and "2" in result.reason.values["pages"]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from gouji.batch.work import FoundFile, Reason
 
 _LOCAL_HEADER = b"PK\x03\x04"
 _EMPTY = b"PK\x05\x06"
-_OFFICE = ("[Content_Types].xml", "mimetype", "OFD.xml")  # what Office, OpenDocument and OFD files hold
+_DOCUMENTS = ("[Content_Types].xml", "mimetype", "OFD.xml")  # what Office, OpenDocument and OFD files hold
 _UTF8 = 0x800  # the flag of a name in UTF-8
 _ENCRYPTED = 0x1
 _DAMAGED = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError)
@@ -34,13 +34,13 @@ class BrokenMember(Exception):
 
 
 def is_archive(stream: IO[bytes]) -> bool:
-    """Whether it is a zip archive, damaged or not, and none of the documents that are zip inside (docx, xlsx, odt)."""
+    """Whether it is a zip archive, damaged or not, and no document that is zip inside (docx, xlsx, odt, ofd)."""
     stream.seek(0)
     if stream.read(4) not in (_LOCAL_HEADER, _EMPTY):
         return False
     try:
         with zipfile.ZipFile(stream) as archive:
-            return not any(name in _OFFICE for name in archive.namelist())
+            return not any(name in _DOCUMENTS for name in archive.namelist())
     except _DAMAGED:
         return True
 

@@ -10,7 +10,7 @@ import queue
 import threading
 from typing import Any
 
-from gouji.batch.supervise import Supervisor
+from gouji.batch.supervise import Supervisor, WorkerError
 from gouji.batch.work import Reason, Result, Task
 from gouji.batch.worker import Orders
 
@@ -32,7 +32,7 @@ class DaskEngine:
         self._orders = orders
         self._address = address
         self._client: Any = None
-        self._results: queue.SimpleQueue[Result] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[Result | WorkerError] = queue.SimpleQueue()
         self._futures: dict[int, Any] = {}
 
     def __enter__(self) -> DaskEngine:
@@ -68,15 +68,19 @@ class DaskEngine:
             result = self._results.get(timeout=seconds)
         except queue.Empty:
             return None
+        if isinstance(result, WorkerError):
+            raise result
         self._futures.pop(result.task.number, None)
         return result
 
-    def _result_of(self, future: Any, task: Task) -> Result:
+    def _result_of(self, future: Any, task: Task) -> Result | WorkerError:
         if future.status == "finished":
             result: Result = future.result()
             return result
-        detail = repr(future.exception()) if future.status == "error" else future.status
-        return Result(task, "unreadable", Reason("crashed", {"detail": str(detail).splitlines()[0]}))
+        failed = future.exception() if future.status == "error" else future.status
+        if isinstance(failed, WorkerError):
+            return failed
+        return Result(task, "unreadable", Reason("crashed", {"detail": repr(failed).splitlines()[0]}))
 
 
 _LOCAL = threading.local()

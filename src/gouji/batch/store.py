@@ -79,7 +79,7 @@ def open_store(name: str, *, create: bool = False) -> Store:
     if url.get_backend_name() == "sqlite" and not create and not Path(url.database or "").is_file():
         raise StoreError("store_missing", store=shown)
     try:
-        engine = create_engine(url, json_serializer=lambda value: json.dumps(value, ensure_ascii=False))
+        engine = create_engine(url, json_serializer=json.JSONEncoder(ensure_ascii=False).encode)
     except (ImportError, NoSuchModuleError):
         raise StoreError("store_driver", store=shown) from None
     if engine.dialect.name == "sqlite":

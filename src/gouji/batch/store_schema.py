@@ -56,6 +56,9 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
+LIST = JSON(none_as_null=True)
+"""A list of the JSON report."""
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -165,11 +168,11 @@ findings = _of_report(
     Column("title", Text, nullable=False),
     Column("message", Text, nullable=False),
     Column("quote", Text, nullable=False),
-    Column("numbers", JSON, nullable=False),
+    Column("numbers", LIST, nullable=False),
     Column("file", Text),
     Column("page", Integer),
-    Column("bbox", JSON),
-    Column("evidence", JSON, nullable=False),
+    Column("bbox", LIST),
+    Column("evidence", LIST, nullable=False),
     Column("formula", Text),
     Column("stated", Text),
     Column("expected", Text),
@@ -194,12 +197,12 @@ figures = _of_report(
     Column("section", Text),
     Column("quote", Text, nullable=False),
     Column("claim", String(16)),
-    Column("findings", JSON, nullable=False),
+    Column("findings", LIST, nullable=False),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("file", Text),
     Column("page", Integer),
-    Column("bbox", JSON),
+    Column("bbox", LIST),
     index=("status",),
 )
 
@@ -209,8 +212,8 @@ ties = _of_report(
     Column("rule", String(64), nullable=False),
     Column("verdict", String(16), nullable=False),
     Column("reason", Text),
-    Column("claims", JSON, nullable=False),
-    Column("cells", JSON, nullable=False),
+    Column("claims", LIST, nullable=False),
+    Column("cells", LIST, nullable=False),
     Column("formula", Text),
     Column("stated", Exact),
     Column("computed", Exact),
@@ -226,7 +229,7 @@ tables = _of_report(
     Column("title", Text),
     Column("unit", Text),
     Column("file", Text),
-    Column("pages", JSON, nullable=False),
+    Column("pages", LIST, nullable=False),
     Column("row_count", Integer, nullable=False),
     Column("column_count", Integer, nullable=False),
     Column("closes", Boolean),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, select, update
+from sqlalchemy import Connection, LargeBinary, Table, exists, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -115,7 +116,7 @@ class Writer:
         with self._engine.begin() as connection:
             connection.execute(update(schema.runs).where(r.id == self.run).values(seen_at=now))
             reports = sorted(self._reports, key=lambda report: report.key)
-            numbers = {report.key: self._write_report(connection, report, now) for report in reports}
+            numbers = self._write_reports(connection, reports, now)
             if self._files:
                 self._write_files(connection, numbers)
             alive = select(func.count()).where(
@@ -152,8 +153,24 @@ class Writer:
         with self._engine.connect() as connection:
             return {row[0]: Known(*row[1:]) for row in connection.execute(wanted)}
 
-    def _write_report(self, connection: Connection, report: ReportEntry, now: datetime) -> int:
-        """Its number; a report that is there already, from another machine perhaps, is not written again."""
+    def _write_reports(self, connection: Connection, reports: Sequence[ReportEntry], now: datetime) -> dict[str, int]:
+        """Key → number."""
+        numbers: dict[str, int] = {}
+        rows: dict[str, list[Row]] = {}
+        for report in reports:
+            number, new = self._write_report(connection, report, now)
+            numbers[report.key] = number
+            if new:
+                for table in schema.OF_REPORT:
+                    found = rows.setdefault(table.name, [])
+                    found += ({**each, "report_id": number} for each in report.rows[table.name])
+        for table in schema.OF_REPORT:
+            if rows.get(table.name):
+                _insert_many(connection, table, rows[table.name])
+        return numbers
+
+    def _write_report(self, connection: Connection, report: ReportEntry, now: datetime) -> tuple[int, bool]:
+        """Its number, and whether it is new: what is there already, from another machine perhaps, stays."""
         r = schema.reports.c
         row = {
             **report.rows["reports"][0],
@@ -170,12 +187,8 @@ class Writer:
         if number is None:
             number = connection.execute(select(r.id).where(r.key == report.key)).scalar_one()
             connection.execute(update(schema.reports).where(r.id == number).values(current=True))
-            return number
-        for table in schema.OF_REPORT:
-            rows = [{**each, "report_id": number} for each in report.rows[table.name]]
-            if rows:
-                connection.execute(insert(table), rows)
-        return number
+            return number, False
+        return number, True
 
     def _write_files(self, connection: Connection, numbers: dict[str, int]) -> None:
         r = schema.reports.c
@@ -231,6 +244,20 @@ class Writer:
             chunk = paths[at : at + _CHUNK]
             connection.execute(update(schema.files).where(f.path.in_(chunk)).values(outcome="gone", run_id=self.run))
             self._settle_current(connection, {number for path in chunk if (number := gone[path]) is not None})
+
+
+def _insert_many(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows. PostgreSQL takes them as one JSON value, which costs the client a tenth of a value for each cell."""
+    binary = any(isinstance(column.type, LargeBinary) for column in table.columns)
+    if connection.dialect.name != "postgresql" or binary:
+        connection.execute(insert(table), rows)
+        return
+    quote = connection.dialect.identifier_preparer.quote
+    name = quote(table.name)
+    columns = ", ".join(quote(column.name) for column in table.columns)
+    recordset = f"json_populate_recordset(CAST(NULL AS {name}), CAST(:rows AS json))"
+    into = text(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {recordset}")
+    connection.execute(into, {"rows": json.dumps(rows, ensure_ascii=False)})
 
 
 def _is_conflict(failed: DBAPIError) -> bool:

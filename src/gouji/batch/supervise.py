@@ -10,11 +10,16 @@ import threading
 from contextlib import suppress
 
 from gouji.batch.work import Reason, Result, Task
-from gouji.batch.worker import Orders
+from gouji.batch.worker import READY, Orders
 
 RECYCLE = 300
 """Tasks after which a worker is replaced, so that what a library loses never adds up."""
 _TRIES = 2  # a worker may be killed from outside; a file that kills two is to blame itself
+_STARTS = 3  # likewise; who cannot start three times never will
+
+
+class WorkerError(Exception):
+    """No worker process can be started here; the argument says how it ended."""
 
 
 class Stopped(Exception):
@@ -34,7 +39,7 @@ class Supervisor:
         self._stopped = threading.Event()
 
     def check(self, task: Task) -> Result:
-        """The result of a task, whatever the worker does. Raises Stopped."""
+        """The result of a task, whatever the worker does. Raises Stopped, and WorkerError when there is no worker."""
         died = 0
         for _ in range(_TRIES):
             late = threading.Event()
@@ -76,19 +81,36 @@ class Supervisor:
             self._bury()
         if self._stopped.is_set():
             raise Stopped
-        if self._process is None:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "gouji.batch.worker"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, **_ONE_THREAD},
-                start_new_session=True,  # Ctrl-C is for the scan, which tells its workers
-            )
-            self._done = 0
-            assert self._process.stdin
-            self._process.stdin.write(pickle.dumps(self.orders))  # buffered; goes out with the first task
+        for attempt in range(1, _STARTS + 1):
+            if self._process is None:
+                self._start(last=attempt == _STARTS)
+        assert self._process is not None
         return self._process
+
+    def _start(self, *, last: bool) -> None:
+        """Start a worker and wait until it is ready. Raises Stopped, and WorkerError when the ``last`` try failed."""
+        process = self._process = subprocess.Popen(
+            [sys.executable, "-m", "gouji.batch.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **_ONE_THREAD},
+            start_new_session=True,  # Ctrl-C is for the scan, which tells its workers
+        )
+        self._done = 0
+        assert process.stdin and process.stdout
+        try:
+            process.stdin.write(pickle.dumps(self.orders))
+            process.stdin.flush()
+            if pickle.load(process.stdout) == READY:
+                return
+        except (OSError, EOFError, pickle.UnpicklingError):
+            pass  # what it ended with says more
+        status = self._bury()
+        if self._stopped.is_set():
+            raise Stopped
+        if last:
+            raise WorkerError(_status(status))
 
     def _bury(self) -> int:
         """End the worker; returns its exit status."""
