@@ -14,6 +14,8 @@ from gouji.model import UnusableInput
 # What xlrd raises for bytes that are no workbook, beside its own errors.
 _BROKEN = (
     ValueError,
+    ArithmeticError,
+    EOFError,
     LookupError,
     TypeError,
     AttributeError,
