@@ -39,6 +39,11 @@ def test_text_that_a_matrix_scales_and_what_lies_below_the_page():
     assert text_of(scaled, template=text_object("页眉", 20, 20, 4)).split("\n") == ["页眉", "收入12.50万元。"]
 
 
+def test_numbers_that_are_none_are_as_if_they_were_not_there():
+    odd = '<ofd:TextObject ID="7" Boundary="20 40 x" CTM="1 2" Size="5"><ofd:TextCode X="1e999" Y="6" DeltaX="g g 5">'
+    assert text_of(f"{odd}正文。</ofd:TextCode></ofd:TextObject>") == "正文。"
+
+
 def test_what_is_invisible_is_left_out():
     hidden = text_object("草稿99.99万元。", 20, 60, 5, more=' Visible="false"')
     assert text_of(text_object("正文。", 20, 40, 5) + hidden) == "正文。"

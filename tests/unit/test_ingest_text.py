@@ -153,7 +153,7 @@ def test_empty(data: bytes) -> None:
 def archive() -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("word/document.xml", REPORT * 50)
+        file.writestr("report.txt", REPORT * 50)
     return stream.getvalue()
 
 

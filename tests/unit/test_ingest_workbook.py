@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -166,36 +167,24 @@ def test_what_is_hidden_is_left_out_and_said():
     }
 
 
-def test_formulas_have_their_saved_result_and_those_without_one_are_said():
+def test_a_formula_has_its_saved_result_and_one_without_is_said():
     def fill(book: Any) -> None:
         sheet = book.add_worksheet("表")
         money = book.add_format({"num_format": "0.00"})
         sheet.write_row(0, 0, ["项目", "金额"])
-        sheet.write(1, 0, "合计")
-        sheet.write_formula(1, 1, "=1+2.5", money, 3.5)
-        sheet.write(2, 0, "其中")
-        sheet.write_formula(2, 1, "=1+1", money, "")
-
-    document = xlsx(fill)
-    assert rows(grids(document)[0])[1] == ["合计", "3.50"]
-
-
-def test_a_formula_without_a_result_is_said():
-    import zipfile
-
-    def fill(book: Any) -> None:
-        sheet = book.add_worksheet("表")
-        sheet.write_row(0, 0, ["项目", "金额"])
-        sheet.write(1, 0, "合计")
-        sheet.write_formula(1, 1, "=1+1", None, 7)
+        for row, result in enumerate((3.5, 7, 8), 1):
+            sheet.write(row, 0, "支出")
+            sheet.write_formula(row, 1, "=1+2", money, result)
 
     out, changed = io.BytesIO(), io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         fill(book)
     with zipfile.ZipFile(out) as old, zipfile.ZipFile(changed, "w") as new:
         for name in old.namelist():
-            new.writestr(name, old.read(name).replace(b"<v>7</v>", b""))
-    assert codes(read_document(changed.getvalue(), "表.xlsx")) == {"uncomputed": {"count": "1", "names": "表"}}
+            new.writestr(name, old.read(name).replace(b"<v>7</v>", b"").replace(b"<v>8</v>", b"<v/>"))
+    document = read_document(changed.getvalue(), "表.xlsx")
+    assert rows(grids(document)[0])[1:] == [["支出", "3.50"], ["支出"], ["支出"]]
+    assert codes(document) == {"uncomputed": {"count": "2", "names": "表"}}
 
 
 def test_xls_shows_its_figures_the_same_way():

@@ -187,7 +187,11 @@ def test_gold_needs_a_report_and_text_comes_first(tmp_path: Path) -> None:
         find_cases(tmp_path)
     for form in ("pdf", "txt"):
         (tmp_path / f"r.{form}").write_text("", "utf-8")
-    assert [form.name for form in find_cases(tmp_path)[0].forms] == ["txt", "pdf"]
+    for part in ("tables.xlsx", "text.txt"):
+        (tmp_path / f"r.txt+xlsx.{part}").write_text("", "utf-8")
+    (tmp_path / "r2.txt").write_text("", "utf-8")
+    (case,) = find_cases(tmp_path)
+    assert [(form.name, len(form.files)) for form in case.forms] == [("txt", 1), ("pdf", 1), ("txt+xlsx", 2)]
 
 
 # ------------------------------------------------------------------------------------------ bars and baseline

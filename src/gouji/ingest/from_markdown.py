@@ -18,6 +18,7 @@ _HEADING = re.compile(rb"(?m)^ {0,3}#{1,6}[ \t]+\S")
 _DIVIDER = re.compile(rb"(?m)^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*\r?$")
 _NEWLINES = re.compile("\r\n|[\r\f\v\x85\u2028\u2029]")
 _TARGET = re.compile(r"(?<=\])\((?:[^()\n]|\([^()\n]*\))*\)")
+_PICTURE = re.compile(r"!\[[^\]]*\]")
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _STARS = re.compile(r"\*{2,}")
@@ -60,31 +61,45 @@ class _Source:
         first, end = lines
         return self._starts[first], self._starts[end] - 1 if end < len(self._starts) else len(self.text)
 
-    def place(self, plain: str, start: int, end: int) -> tuple[int, int] | None:
-        """Where ``plain``, shown of text[start:end], begins and ends there; what stands between is marks.
-
-        None when nothing of it is found.
-        """
+    def region(self, start: int, end: int, hidden: Sequence[re.Pattern[str]]) -> _Region:
+        """text[start:end] to find what is shown of it; what ``hidden`` match is not."""
         raw = self.text[start:end]
-        for hidden in (_TARGET, _TAG):
-            raw = hidden.sub(lambda found: _BLANK * len(found.group()), raw)
-        at, seen = 0, []
-        for char in plain:
-            if char.isspace():
-                continue
-            found = raw.find(char, at, at + _FAR)
-            if found >= 0:
-                seen.append(start + found)
-                at = found + 1
-        if not seen:
-            return None
-        shown = set(seen)
-        inside = range(seen[0], seen[-1] + 1)
-        self._marks.update(n for n in inside if n not in shown and not self.text[n].isspace())
-        return seen[0], seen[-1] + 1
+        for pattern in hidden:
+            raw = pattern.sub(lambda found: _BLANK * len(found.group()), raw)
+        return _Region(self, start, raw)
+
+    def mark(self, places: range, shown: set[int]) -> None:
+        """All of ``places`` but those shown are marks."""
+        self._marks.update(n for n in places if n not in shown and not self.text[n].isspace())
 
     def without_marks(self) -> str:
         return "".join(_BLANK if n in self._marks else char for n, char in enumerate(self.text))
+
+
+class _Region:
+    """A part of the source in which what is shown is found, from its start on."""
+
+    def __init__(self, source: _Source, start: int, raw: str) -> None:
+        self._source, self._start, self._raw = source, start, raw
+        self._at = 0
+
+    def place(self, plain: str) -> tuple[int, int] | None:
+        """Where the next text shown begins and ends; what stands between its characters is marks.
+
+        None when nothing of it is found.
+        """
+        seen = []
+        for char in plain:
+            if char.isspace():
+                continue
+            found = self._raw.find(char, self._at, self._at + _FAR)
+            if found >= 0:
+                seen.append(self._start + found)
+                self._at = found + 1
+        if not seen:
+            return None
+        self._source.mark(range(seen[0], seen[-1] + 1), set(seen))
+        return seen[0], seen[-1] + 1
 
 
 # ------------------------------------------------------------------------------------------ blocks
@@ -111,14 +126,15 @@ def _blocks(tokens: Sequence[Token], source: _Source) -> Iterator[Block]:
             yield from _lines(marker, token, source)
             marker = ""
         elif token.type == "fence":
-            first, end = source.span(token.map)
-            yield from _placed(token.content.split("\n"), (first, end), source, opens=None)
+            region = source.region(*source.span(token.map), [])
+            yield from (Line(*place) for line in token.content.split("\n") if (place := region.place(line)))
         at += 1
 
 
 def _lines(marker: str, token: Token, source: _Source) -> Iterator[Line]:
     """The lines of a paragraph or heading; they go on from each other as they are shown."""
-    start, end = source.span(token.map)
+    tags = [re.compile(re.escape(child.content)) for child in token.children if child.type == "html_inline"]
+    region = source.region(*source.span(token.map), [_PICTURE, _TARGET, *tags])
     opens: bool | None = True
     lines: list[str] = [marker]
     hard: list[bool] = []
@@ -129,10 +145,9 @@ def _lines(marker: str, token: Token, source: _Source) -> Iterator[Line]:
         else:
             lines[-1] += _plain(child)
     for number, line in enumerate(lines):
-        place = source.place(line, start, end)
+        place = region.place(line)
         if place is not None:
             yield Line(*place, opens=opens)
-            start = place[1]
         opens = None if number < len(hard) and hard[number] else False
 
 
@@ -140,15 +155,6 @@ def _plain(token: Token) -> str:
     """What an inline token shows; pictures and tags show nothing, nor do stars beside Chinese stops: they were meant as
     marks, and are none to the letter of the standard."""
     return _STARS.sub("", token.content) if token.type in ("text", "text_special", "code_inline") else ""
-
-
-def _placed(texts: Sequence[str], span: tuple[int, int], source: _Source, *, opens: bool | None) -> Iterator[Line]:
-    start, end = span
-    for text in texts:
-        place = source.place(text, start, end)
-        if place is not None:
-            yield Line(*place, opens=opens)
-            start = place[1]
 
 
 # ------------------------------------------------------------------------------------------ tables
@@ -187,8 +193,9 @@ def _html(source: _Source, lines: tuple[int, int]) -> Iterator[Block]:
         page = html.document_fromstring(source.text[start:end].encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:  # nothing but a comment
         return
+    region = source.region(start, end, [_TAG])
     for item in Flow().read(page).items:
-        if isinstance(item, Paragraph):
-            yield from _placed([item.text], (start, end), source, opens=item.opens)
-        else:
+        if not isinstance(item, Paragraph):
             yield item
+        elif place := region.place(item.text):
+            yield Line(*place, opens=item.opens)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from gouji.model import UnusableInput
 
+_IS_POSIX = os.name == "posix"
 TIME_LIMIT = 120  # seconds; a start on a slow machine takes 15
 LARGEST_RESULT = 256 * 1024 * 1024
 
@@ -89,6 +90,7 @@ def _write_profile(folder: Path) -> None:
 def _run(program: str, place: Path, source: Path, to: str) -> None:
     """Run the program once, with its children; raises UnusableInput when it cannot be started or does not end."""
     command = [
+        *_bounded(),
         *_offline(),
         program,
         f"-env:UserInstallation={(place / 'profile').as_uri()}",
@@ -120,12 +122,17 @@ def _run(program: str, place: Path, source: Path, to: str) -> None:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End the program and all it started, so that the folder can go."""
-    if sys.platform != "win32":
+    if _IS_POSIX:
         with suppress(ProcessLookupError, PermissionError):  # all of them have ended
             os.killpg(process.pid, signal.SIGKILL)
     elif process.poll() is None:
         process.kill()
     process.wait()
+
+
+def _bounded() -> tuple[str, ...]:
+    """What to put before a command so that it ends even when this process is killed, where the system has it."""
+    return ("timeout", "--signal=KILL", str(int(TIME_LIMIT) + 10)) if shutil.which("timeout") and _IS_POSIX else ()
 
 
 @cache

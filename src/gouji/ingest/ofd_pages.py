@@ -83,10 +83,11 @@ class _PageReader:
 
     def _placer(self, item: Element) -> tuple[Matrix, float, float]:
         """The matrix of an object, and where its origin stands on the page."""
-        box = numbers(item.get("Boundary")) or [0.0] * 4
+        box = numbers(item.get("Boundary"))
+        left, top = box[:2] if len(box) == 4 else (0.0, 0.0)
         matrix = numbers(item.get("CTM"))
         a, b, c, d, e, f = matrix if len(matrix) == 6 else _IDENTITY
-        return (a, b, c, d, e, f), box[0] - self._left, box[1] - self._top
+        return (a, b, c, d, e, f), left - self._left, top - self._top
 
     # ------------------------------------------------------------------------------ text
 

@@ -35,7 +35,12 @@ def read_document(source: str | Path | bytes, name: str | None = None, largest: 
         raise UnusableInput("too_large", limit=f"{largest // 1024**2} MiB")
     if not data.strip():
         raise UnusableInput("empty")
-    document = _read(data, path, hashlib.sha256(data).hexdigest())
+    try:
+        document = _read(data, path, hashlib.sha256(data).hexdigest())
+    except UnusableInput as unusable:
+        if unusable.code == "not_text" and path.lower().endswith(".pdf"):
+            raise UnusableInput("not_pdf") from None
+        raise
     whole = SourceFile(path, document.sha256, document.format, document.pages, 0, len(document.text))
     return replace(document, files=(whole,))
 
@@ -58,14 +63,7 @@ def _read(data: bytes, path: str, digest: str) -> Document:
     from gouji.ingest.from_markdown import is_markdown, read_markdown
     from gouji.ingest.from_text import read_text
 
-    if is_markdown(data):
-        return read_markdown(data, path, digest)
-    try:
-        return read_text(data, path, digest)
-    except UnusableInput as unusable:
-        if unusable.code == "not_text" and path.lower().endswith(".pdf"):
-            raise UnusableInput("not_pdf") from None
-        raise
+    return read_markdown(data, path, digest) if is_markdown(data) else read_text(data, path, digest)
 
 
 def read_bytes(source: str | Path, largest: int = MAX_BYTES) -> bytes:

@@ -14,6 +14,8 @@ from gouji.model import UnusableInput
 # What xlrd raises for bytes that are no workbook, beside its own errors.
 _BROKEN = (
     ValueError,
+    ArithmeticError,
+    EOFError,
     LookupError,
     TypeError,
     AttributeError,
@@ -36,11 +38,11 @@ def read_sheets(data: bytes) -> tuple[list[Sheet], list[str]]:
     try:
         with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - xlrd complains to a stream
             book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=nowhere)
+        sheets = [_read_sheet(sheet, book) for sheet in book.sheets() if not sheet.visibility]
     except xlrd.XLRDError as refused:
         raise UnusableInput("encrypted" if _ENCRYPTED in str(refused).lower() else "damaged") from refused
     except (*_BROKEN, CompDocError) as broken:
         raise UnusableInput("damaged") from broken
-    sheets = [_read_sheet(sheet, book) for sheet in book.sheets() if not sheet.visibility]
     return sheets, [sheet.name for sheet in book.sheets() if sheet.visibility]
 
 
@@ -73,4 +75,4 @@ def _shown(cell: Any, book: Any, zeros: bool) -> str:
     if not number and not zeros:
         return ""
     style = book.format_map.get(book.xf_list[cell.xf_index].format_key)
-    return shown(number, style.format_str if style else "General", later=bool(book.datemode))
+    return shown(number, (style and style.format_str) or "General", later=bool(book.datemode))

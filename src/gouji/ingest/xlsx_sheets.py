@@ -141,20 +141,20 @@ def _read_row(element: Element, row: int, sheet: Sheet, book: _Book, zeros: bool
     for cell in element.iterchildren(SHEET + "c"):
         place = _place(cell.get("r", ""))
         column = place[1] if place else column + 1
-        value = cell.findtext(SHEET + "v")
-        if value is None and cell.find(SHEET + "f") is not None:
+        value = cell.findtext(SHEET + "v") or ""
+        if not value and cell.get("t") != "str" and cell.find(SHEET + "f") is not None:
             sheet.uncomputed += 1
         text = _shown(cell, value, book, zeros)
         if text.strip():
             sheet.texts[row, column] = text
 
 
-def _shown(cell: Any, value: str | None, book: _Book, zeros: bool) -> str:
+def _shown(cell: Any, value: str, book: _Book, zeros: bool) -> str:
     kind = cell.get("t", "n")
     if kind == "inlineStr":
         inline = cell.find(SHEET + "is")
         return "" if inline is None else _text(inline)
-    if value is None:
+    if not value:
         return ""
     if kind == "s":
         at = int(value) if value.isdecimal() else -1

@@ -18,6 +18,7 @@ _FOLDED |= {ord(char): "-" for char in "\u2010\u2011\u2012\u2013\u2014\u2015\u22
 _AMOUNT = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DASH = re.compile(r"-+|/")
+_CURRENCY = "\u00a5\uffe5"
 
 
 @lru_cache(maxsize=8192)
@@ -30,9 +31,10 @@ def label_to_text(label: str) -> str:
 def cell_to_amount(text: str) -> tuple[Decimal, int] | None:
     """The value and printed decimals of a money cell; None when it holds something else.
 
-    A blank and a dash are exactly zero. A minus may be printed as brackets around the number.
+    A blank and a dash are exactly zero. A minus may be printed as brackets around the number. The
+    sign of the currency in front says nothing.
     """
-    plain = "".join(text.split()).translate(_FOLDED).replace("\uff0c", ",")
+    plain = "".join(text.split()).translate(_FOLDED).replace("\uff0c", ",").lstrip(_CURRENCY)
     if not plain or _DASH.fullmatch(plain):
         return Decimal(0), 0
     bracketed = plain.startswith("\uff08") and plain.endswith("\uff09")
