@@ -94,8 +94,8 @@ def read_identity(document: Document, rules: IdentityRules, folding: Folding) ->
                 title = title or (text if number < 2 or said.get("year") else "")
             break
     kind = cast(Literal["final_account", "budget", "other"], _most(kinds) or "other")
-    if title not in cover:
-        title = _broken_title(cover, rules) or title or "".join(cover[:1])
+    above = cover[: cover.index(title)] if title in cover else cover
+    title = _broken_title(above, rules) or title or "".join(cover[:1])
     return Identity(title, _most(units) or "", _most(years), kind)
 
 
