@@ -42,7 +42,7 @@ _BY_OCTREE = 2  # the method of Pillow that keeps colours however rare they are
 
 def shown() -> dict[str, str]:
     """Picture → a digest of what stands on it: the words, the counts, and how they are set."""
-    look = [(files("gouji.report") / "page" / name).read_text("utf-8") for name in ("page.css", "page.html")]
+    look = [(files("gouji.report") / "page" / "page.css").read_text("utf-8")]
     digests = {name: _digest([*look, *_words(demo(language))]) for name, (language, _) in PAGES.items()}
     for name, language in MARKED.items():
         report, _ = demo_pdf(language)

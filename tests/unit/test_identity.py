@@ -35,3 +35,9 @@ def test_the_most_frequent_name_and_year_win() -> None:
     lines = ["云溪区文物保护中心2024年度部门决算"] * 2 + ["云溪区考古工作中心2023年度部门决算"]
     identity = read_identity(read_document("\n".join(lines).encode(), "r.txt"), RULES.identity, RULES.folding)
     assert (identity.unit_name, identity.year, identity.kind) == ("云溪区文物保护中心", 2024, "final_account")
+
+
+def test_a_title_on_two_lines_of_the_cover_is_one() -> None:
+    lines = ["2024年度云溪区文物保护中心部门", "决算", "目录", "第二部分：云溪区文物保护中心2024年度部门决算表"]
+    identity = read_identity(read_document("\n".join(lines).encode(), "r.txt"), RULES.identity, RULES.folding)
+    assert identity.title == "2024年度云溪区文物保护中心部门决算"

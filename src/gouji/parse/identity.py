@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, TypeVar, cast
 
 from gouji.model import Claim, Document, Grid, Identity, RuleFile, Section, Sentence, Subject
@@ -16,6 +17,7 @@ _T = TypeVar("_T")
 
 _RUNNING = re.compile("[，。；%]")
 _SHORTEST_UNIT = 4
+_COVER_LINES = 4
 _LONGEST_LINE = 60  # a title is a short line; running text names other units and years
 
 
@@ -67,12 +69,14 @@ def read_identity(document: Document, rules: IdentityRules, folding: Folding) ->
     units: Counter[str] = Counter()
     years: Counter[int] = Counter()
     kinds: Counter[str] = Counter()
-    title = first = ""
+    title = ""
+    cover: list[str] = []
     for block in document.blocks:
         if isinstance(block, Grid):
             continue
         text, _ = fold_text(document.text, block.start, block.end, folding)
-        first = first or text
+        if text and len(cover) < _COVER_LINES:
+            cover.append(text)
         if not text or len(text) > _LONGEST_LINE or _RUNNING.search(text):
             continue
         for number, pattern in enumerate(rules.titles):
@@ -90,7 +94,19 @@ def read_identity(document: Document, rules: IdentityRules, folding: Folding) ->
                 title = title or (text if number < 2 or said.get("year") else "")
             break
     kind = cast(Literal["final_account", "budget", "other"], _most(kinds) or "other")
-    return Identity(title or first, _most(units) or "", _most(years), kind)
+    above = cover[: cover.index(title)] if title in cover else cover
+    title = _broken_title(above, rules) or title or "".join(cover[:1])
+    return Identity(title, _most(units) or "", _most(years), kind)
+
+
+def _broken_title(cover: Sequence[str], rules: IdentityRules) -> str:
+    """The title that stands on two lines of a cover, neither of which is one by itself; "" when there is none."""
+    for upper, lower in pairwise(cover):
+        if len(upper + lower) <= _LONGEST_LINE and not _RUNNING.search(upper + lower):
+            found = next((m for p in rules.titles[:2] if (m := p.search(upper + lower))), None)
+            if found is not None and found.groupdict().get("kind"):
+                return upper + lower
+    return ""
 
 
 def identity_claims(

@@ -92,6 +92,7 @@
     byId(id).replaceChildren(...bars.map(([key, one]) => {
       const bar = make("button");
       bar.type = "button";
+      bar.dataset.key = key;
       bar.setAttribute("aria-pressed", String(current() === key));
       const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
       picture.setAttribute("viewBox", "0 0 100 10");
@@ -108,6 +109,7 @@
         pick(current() === key ? "" : key);
         state.page = 0;
         draw();
+        byId(id).querySelector(`[data-key="${key}"]`).focus();
       });
       return bar;
     }));
