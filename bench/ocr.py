@@ -2,8 +2,8 @@
 
     python bench/ocr.py [--each N] [--pages N] [--seed S] [--clean]
 
-For each house style: digits (of text and cells, page by page) read right, what the scan raises that the original does
-not, what only the original raises, seconds a page. Needs gouji[ocr].
+For each house style: digits and points (of text and cells, page by page) read right, what the scan raises that the
+original does not, what only the original raises, seconds a page. Needs gouji[ocr].
 """
 
 from __future__ import annotations
@@ -73,13 +73,13 @@ def main() -> None:
 
 
 def _digits(document: Document) -> dict[int, str]:
-    """The digits of each page: those of its lines, then those of its cells."""
+    """The digits and points of each page: those of its lines, then those of its cells."""
     out: dict[int, list[str]] = {}
     for block in document.blocks:
         texts = (
             [cell.text for cell in block.cells] if isinstance(block, Grid) else [document.text[block.start : block.end]]
         )
-        out.setdefault(block.page or 0, []).extend(re.sub(r"\D", "", text) for text in texts)
+        out.setdefault(block.page or 0, []).extend(re.sub(r"[^\d.]", "", text) for text in texts)
     return {page: "".join(texts) for page, texts in out.items()}
 
 

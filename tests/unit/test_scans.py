@@ -95,6 +95,14 @@ def test_points_and_commas_of_numbers(seen, meant):
     assert mend_numbers(seen) == meant
 
 
+@recognises
+@pytest.mark.parametrize(("seen", "at"), [("531,22134", 7), ("8,0881", 5), ("1,246", None), ("3523", None)])
+def test_a_point_that_was_overlooked(seen, at):
+    from gouji.ingest.scan_text import lost_point
+
+    assert lost_point(seen) == at
+
+
 # ---------------------------------------------------------------------------------------------- doubts
 
 ALIKE = {"3": "8", "8": "3", "6": "8"}

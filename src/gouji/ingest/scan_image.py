@@ -15,8 +15,8 @@ from gouji.ingest.pdf_drawing import BoxTuple
 
 Picture = NDArray[np.uint8]
 
-# Pixels for a point (200 dpi): the models are made for letters of some 30 pixels.
-SCALE = 200 / 72
+# Pixels for a point (250 dpi, whatever the scan has): below it the point of a number in the print of tables is lost.
+SCALE = 250 / 72
 WHITE = 255
 # How far a scan may be askew, in degrees, and the steps in which its angle is told.
 ASKEW = 4.0
@@ -24,7 +24,7 @@ STEPS = (0.5, 0.1, 0.02)
 STRAIGHT = 0.02
 # What is darker than its surroundings by this much is ink; the surroundings are a square of so many pixels.
 INK = 25
-SURROUNDINGS = 51
+SURROUNDINGS = 61
 # The shortest ruling across and down, in points: longer than the strokes of letters in a table.
 ACROSS, DOWN = 20.0, 14.0
 # A ruling is at most this thick (points), and its gaps are at most this long.

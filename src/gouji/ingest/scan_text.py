@@ -30,6 +30,7 @@ WIDEST, WIDEST_LATIN = 0.6, 0.4
 
 _MARKED = re.compile(r"[-+(]?\d[\d.,\u3001\uff0c\u3002\uff0e\u00b7]*\d[%)]?")
 _POINT_LAST = re.compile(r"(.*\D)(\d{1,2})(\D*)")
+_POINTLESS = re.compile(r"([-+(]?\d{1,3}(?:,\d{3})+)\d{1,2}[%)]?")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 
@@ -118,7 +119,19 @@ def _placed(text: str, words: Any, width: int, height: int) -> Recognised:
         x0s.append(max(middles[k] - min(before, half), 0.0))
         x1s.append(min(middles[k] + min(after, half), float(width)))
     plain = mend_numbers("".join(one for one, _ in seen))
-    return Recognised(plain, tuple(x0s), tuple(x1s), tuple(score for _, score in seen))
+    scores = [score for _, score in seen]
+    at = lost_point(plain)
+    if at is not None:
+        plain = f"{plain[:at]}.{plain[at:]}"
+        for column, value in ((x0s, x1s[at - 1]), (x1s, x1s[at - 1]), (scores, min(scores))):
+            column.insert(at, value)
+    return Recognised(plain, tuple(x0s), tuple(x1s), tuple(scores))
+
+
+def lost_point(text: str) -> int | None:
+    """Where the point of a number was overlooked: behind the third digit after its last comma; None where none was."""
+    found = _POINTLESS.fullmatch(text)
+    return found.end(1) if found else None
 
 
 def mend_numbers(text: str) -> str:
