@@ -229,3 +229,15 @@ def test_a_few_figures_on_lines_of_their_own_are_no_table() -> None:
     text = "收入总计1,330.50万元，\n其中：基本支出\n300.00\n万元，项目支出\n1,030.50\n万元。\n12\n"
     assert len(blocks(text)) == 7
     assert not read_text(text.encode(), "x", "").notices
+
+
+def test_lines_that_fill_the_width_of_a_wrapped_text_say_so() -> None:
+    long = "2031年度一般公共预算财政拨款支出决算为三百万元，主要用于园林管护与日常运行，" * 12
+    wrapped = "\n".join(long[at : at + 30] for at in range(0, len(long) - 30, 30))
+    lines = blocks("一、支出决算情况\n" + wrapped + "\n其余从略。")
+    assert [line.fills for line in lines if isinstance(line, Line)] == [None, *[True] * (len(lines) - 2), None]
+
+
+def test_a_text_of_a_paragraph_a_line_is_not_wrapped() -> None:
+    lines = blocks("\n".join("园林管护支出增加。" * n for n in range(1, 30)))
+    assert not any(line.fills for line in lines if isinstance(line, Line))

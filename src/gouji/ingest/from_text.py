@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from gouji.ingest.encoding import decode
 from gouji.ingest.lost_tables import without_lost_tables
+from gouji.ingest.text_wrap import filled_lines
 from gouji.model import Block, Cell, Document, Grid, Line, Notice, UnusableInput
 
 _NEWLINES = re.compile("\r\n|[\r\f\v\x85\u2028\u2029]")
@@ -24,7 +25,7 @@ def read_text(data: bytes, path: str, sha256: str) -> Document:
     if not text.strip():
         raise UnusableInput("empty")
     notices = [Notice("undecodable", {"count": str(lost)})] if lost else []
-    blocks, lost_tables = without_lost_tables(text, tuple(_blocks(text)))
+    blocks, lost_tables = without_lost_tables(text, tuple(filled_lines(text, tuple(_blocks(text)))))
     if lost_tables:
         notices.append(Notice("tables_without_columns", {"count": str(lost_tables)}))
     return Document(path, sha256, "txt", text, blocks, notices=tuple(notices))

@@ -51,6 +51,7 @@ def read_level(reader: Reader, event: Event) -> None:
                 ("reason", explains),
                 ("year_said", lead.year),
                 ("of", _may_be_of(reader, event, subject)),
+                ("closes", lead.year and _closing(speech.sentence.text, event.start)),
             )
             if v
         },
@@ -78,6 +79,13 @@ def read_level(reader: Reader, event: Event) -> None:
     if not _is_aside(reader, claim):
         _note_whole(reader, claim)
         reader.lists.add(claim)
+
+
+def _closing(text: str, at: int) -> int | None:
+    """Where the bracket around a place closes, if one is open there."""
+    opened = text.count("（", 0, at) > text.count("）", 0, at)
+    closes = text.find("）", at)
+    return closes if opened and closes >= 0 else None
 
 
 def _note_whole(reader: Reader, level: Claim) -> None:

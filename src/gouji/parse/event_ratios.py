@@ -41,6 +41,10 @@ def read_share(reader: Reader, event: Event) -> None:
         "among": () if words else _among(reader),
         "whole_too": Subject() if words else memory.share_of,
     }
+    before = reader.claims[-1] if reader.claims else None
+    if before is not None and _of_another_year(before, event) and not lead.named:
+        # （2023年度90万元，占12%）: of that year's whole, which the report does not state
+        extra |= {"part": before.id, "whole": None, "whole_claim": None, "among": (), "whole_too": Subject()}
     memory.share_of = whole if named else memory.share_of
     memory.share_wholes = tuple(one for one in (extra["whole_claim"], *extra["among"]) if one)
     share = reader.add("share", event, subject, text, unit=event.groups.get("unit", "%"), extra=extra)
@@ -92,6 +96,13 @@ def _among(reader: Reader) -> tuple[str, ...]:
     if open_ is None or open_.whole != whole or open_.among:
         spoken += [*memory.levels_before, *memory.levels_here, *memory.wholes]
     return tuple(other for other in dict.fromkeys(spoken) if other not in (whole, memory.last_level))
+
+
+def _of_another_year(before: Claim, event: Event) -> bool:
+    """Whether the figure right before a share is another year's, said with its year in the same bracket."""
+    closes = before.extra.get("closes")
+    level = before.kind == "level" and before.period != "this"
+    return level and closes is not None and before.at[1] <= event.start < closes
 
 
 def read_completion(reader: Reader, event: Event) -> None:

@@ -100,8 +100,16 @@ def _join_broken_headings(pieces: list[Piece], layout: Layout) -> list[Piece]:
                 title=layout.tail.sub("", last.title + piece.text),
             )
         else:
+            if last is not None and _runs_into(last, piece):
+                out[-1] = replace(last, level=0)
             out.append(piece)
     return out
+
+
+def _runs_into(heading: Piece, below: Piece) -> bool:
+    """A line that looks like a heading, fills its width, and goes on as the sentence of a paragraph."""
+    new = below.numbered or below.after_grid or below.line.opens or heading.line.page != below.line.page
+    return bool(heading.level and heading.line.fills and not new and "，" in below.text)
 
 
 def _without_page_numbers(pieces: Sequence[Piece], layout: Layout) -> Iterator[Piece]:

@@ -163,7 +163,9 @@ def _goes_on(previous: Piece, piece: Piece) -> bool:
     if piece.line.opens is not None:
         return not piece.line.opens  # the reader saw where paragraphs begin
     in_bracket = previous.text.count("（") > previous.text.count("）")
-    return in_bracket or (not re.search(r"[。！？：]$", previous.text) and not piece.numbered)
+    # A colon ends a paragraph, but for one at the very end of a line that runs to the margin.
+    ended = re.search(r"[。！？]$" if previous.line.fills and not piece.line.opens else r"[。！？：]$", previous.text)
+    return in_bracket or (ended is None and not piece.numbered)
 
 
 def _split(

@@ -247,7 +247,7 @@ class Speech:
     def _part_of_item(self, said: Subject) -> Subject | None:
         """小学教育（项）支出5万元，其中：基本支出3万元: the item's own basic expenditure."""
         one = self.lists.innermost
-        if one is None or one.whole is None or one.over_paragraphs or not said.part or said.item:
+        if one is None or one.whole is None or one.kind != "level" or one.over_paragraphs or not said.part or said.item:
             return None
         return replace(one.subject, part=said.part) if one.subject.item.startswith("function:") else None
 

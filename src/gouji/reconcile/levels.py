@@ -111,7 +111,7 @@ def _against_cells_it_may_be(board: Board, claim: Claim) -> None:
         board.add("level-cell", claim, beyond[0], None)
 
 
-def _shown_somewhere(board: Board, claim: Claim) -> bool:
+def _shown_somewhere(board: Board, claim: Claim) -> None:
     """A figure without a line of its own that a line shows all the same: 培训费 paid out of basic expenditure alone,
     the project money that an evaluation covers (涉及资金), what the heading is about. Confirmed or left open."""
     said = [
@@ -123,8 +123,7 @@ def _shown_somewhere(board: Board, claim: Claim) -> bool:
         held = board.hold(wanted, same, [[board.from_fact(fact)]])
         if held is not None and held.judgement.verdict == "agrees" and not claim.extra.get("reason"):
             board.add("level-cell", claim, held, None)
-            return True
-    return False
+            return
 
 
 def _may_be_adjusted(board: Board, claim: Claim, fact: Fact) -> bool:

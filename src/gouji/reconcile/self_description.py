@@ -85,7 +85,9 @@ def _stale_figure(board: Board, claim: Claim, identity: Identity) -> None:
 def _of_this_year(board: Board, claim: Claim) -> bool:
     """Whether a level said to be last year's is this year's: it, or another figure of its sentence, is what this year's
     cell shows; where there is no cell, when no sentence states this year's."""
-    after = (c for c in board.claims if c.sentence == claim.sentence and c.start > claim.start)
+    closes = claim.extra.get("closes")  # what stands behind the bracket goes on about this year
+    after = [c for c in board.claims if c.sentence == claim.sentence and c.start > claim.start]
+    after = [c for c in after if closes is None or c.at[0] < closes]
     levels = [claim, *(c for c in after if c.kind == "level" and c.value and not c.extra.get("year_said"))]
     cells = [(c, board.facts.find(replace(c, period="this")).facts) for c in levels]
     if not any(facts for _, facts in cells):
