@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -88,5 +88,12 @@ def report_to_source(report: Report) -> Source:
         levels=tuple(levels),
         doubtful_cells=frozenset(cell for check in broken for cell in (check.fault_cells or check.cells)),
         doubtful_claims=frozenset(one.claim.id for one in levels if faulty & set(one.claim.numbers)),
-        recognised=document.certainty is not None,
+        recognised=_is_recognised(report, levels),
     )
+
+
+def _is_recognised(report: Report, levels: Sequence[Stated]) -> bool:
+    """Whether a cell or a level was read from a picture."""
+    certainty = report.document.certainty
+    boxes = [fact.cell.box for fact in report.facts if fact.cell.box] + [box for one in levels for box in one.boxes]
+    return certainty is not None and any(certainty.of(box) is not None for box in boxes)
