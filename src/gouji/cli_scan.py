@@ -68,7 +68,8 @@ def scan_folders(folders: Sequence[str], options: ScanOptions, messages: Message
         listed = read_manifest(options.manifest) if options.manifest is not None else []
         if not folders and options.manifest is None:
             return words.refuse("nothing_asked")
-        compile_rules(options.settings.rules)  # a broken rule is said once, not by every worker
+        if options.settings.rules:
+            compile_rules(options.settings.rules)  # a broken rule is said here, as every worker would end on it
         if (options.engine == "dask") != (options.scheduler is not None):
             return words.refuse("needs_scheduler")
         roster = None if options.roster is None else roster_of(options.roster, messages)

@@ -16,7 +16,7 @@ import gouji
 SOURCE = Path(gouji.__file__).parent
 STAGES = ("ingest", "parse", "reconcile", "report")
 NUMERALS = "〇零一二三四五六七八九十百千万亿两"
-HEAVY = ("pandas", "jieba", "lxml", "pypdfium2", "pdfminer", "rich")
+HEAVY = ("pandas", "jieba", "lxml", "pypdfium2", "pdfminer", "rich", "sqlalchemy", "distributed")
 MODULES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))
 
 
