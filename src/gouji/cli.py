@@ -268,7 +268,7 @@ def review(
     fixed: Annotated[list[str] | None, typer.Option(metavar="KEY", help="It has been corrected.")] = None,
     withdraw: Annotated[list[str] | None, typer.Option(metavar="KEY", help="Take your decision back.")] = None,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why.")] = "",
-    name: Annotated[str, typer.Option(metavar="NAME", help="Who decides.")] = "",
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="Who decides.")] = "",
     list_all: Annotated[bool, typer.Option("--list", help="List the findings with their keys.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Ask of what is decided, too.")] = False,
     lang: _Said = None,
