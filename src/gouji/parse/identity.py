@@ -63,23 +63,23 @@ def compile_identity(file: RuleFile, measures: RuleFile) -> IdentityRules:
 
 
 def read_identity(document: Document, rules: IdentityRules, folding: Folding) -> Identity:
-    """Votes of all short lines; a title that nothing names is the first line."""
+    """Votes of all short lines (the first two may be one title); a title that nothing names is the first line."""
     units: Counter[str] = Counter()
     years: Counter[int] = Counter()
     kinds: Counter[str] = Counter()
-    title = first = ""
+    title = first = second = ""
     for block in document.blocks:
         if isinstance(block, Grid):
             continue
         text, _ = fold_text(document.text, block.start, block.end, folding)
+        over_two = first + text if text and first and not second else ""
+        second = second or (text if first else "")
         first = first or text
-        if not text or len(text) > _LONGEST_LINE or _RUNNING.search(text):
-            continue
-        for number, pattern in enumerate(rules.titles):
-            found = pattern.search(text)
-            if found is None:
+        for line in (text, over_two):
+            matched = _match_title(line, rules)
+            if matched is None:
                 continue
-            said = found.groupdict()
+            number, said = matched
             unit = _unit_of(said.get("unit") or "", rules)
             if unit:
                 units[unit] += 1
@@ -87,10 +87,18 @@ def read_identity(document: Document, rules: IdentityRules, folding: Folding) ->
                 years[int(said["year"])] += 1
             if said.get("kind"):
                 kinds[rules.kinds[said["kind"]]] += 1
-                title = title or (text if number < 2 or said.get("year") else "")
+                title = title or (line if number < 2 or said.get("year") else "")
             break
     kind = cast(Literal["final_account", "budget", "other"], _most(kinds) or "other")
     return Identity(title or first, _most(units) or "", _most(years), kind)
+
+
+def _match_title(line: str, rules: IdentityRules) -> tuple[int, dict[str, str]] | None:
+    """The first title pattern that a short line matches: its place among them and what it says."""
+    if not line or len(line) > _LONGEST_LINE or _RUNNING.search(line):
+        return None
+    found = ((number, pattern.search(line)) for number, pattern in enumerate(rules.titles))
+    return next(((number, match.groupdict()) for number, match in found if match is not None), None)
 
 
 def identity_claims(
