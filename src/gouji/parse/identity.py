@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal, TypeVar, cast
 
@@ -65,11 +65,8 @@ def compile_identity(file: RuleFile, measures: RuleFile) -> IdentityRules:
 
 
 def read_identity(document: Document, rules: IdentityRules, folding: Folding) -> Identity:
-    """Votes of all short lines; a title that nothing names is the first line."""
-    units: Counter[str] = Counter()
-    years: Counter[int] = Counter()
-    kinds: Counter[str] = Counter()
-    title = ""
+    """Votes of all short lines, and of a title that stands on two; a title that nothing names is the first line."""
+    votes = _Votes()
     cover: list[str] = []
     for block in document.blocks:
         if isinstance(block, Grid):
@@ -77,26 +74,40 @@ def read_identity(document: Document, rules: IdentityRules, folding: Folding) ->
         text, _ = fold_text(document.text, block.start, block.end, folding)
         if text and len(cover) < _COVER_LINES:
             cover.append(text)
-        if not text or len(text) > _LONGEST_LINE or _RUNNING.search(text):
-            continue
-        for number, pattern in enumerate(rules.titles):
-            found = pattern.search(text)
-            if found is None:
-                continue
-            said = found.groupdict()
-            unit = _unit_of(said.get("unit") or "", rules)
-            if unit:
-                units[unit] += 1
-            if said.get("year"):
-                years[int(said["year"])] += 1
-            if said.get("kind"):
-                kinds[rules.kinds[said["kind"]]] += 1
-                title = title or (text if number < 2 or said.get("year") else "")
-            break
-    kind = cast(Literal["final_account", "budget", "other"], _most(kinds) or "other")
-    above = cover[: cover.index(title)] if title in cover else cover
-    title = _broken_title(above, rules) or title or "".join(cover[:1])
-    return Identity(title, _most(units) or "", _most(years), kind)
+        votes.take(text, rules)
+    above = cover[: cover.index(votes.title)] if votes.title in cover else cover
+    broken = _broken_title(above, rules)
+    votes.take(broken, rules)
+    kind = cast(Literal["final_account", "budget", "other"], _most(votes.kinds) or "other")
+    title = broken or votes.title or "".join(cover[:1])
+    return Identity(title, _most(votes.units) or "", _most(votes.years), kind)
+
+
+@dataclass
+class _Votes:
+    """How often lines name each unit, year and kind of report, and the first of them that is a title."""
+
+    units: Counter[str] = field(default_factory=Counter)
+    years: Counter[int] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    title: str = ""
+
+    def take(self, line: str, rules: IdentityRules) -> None:
+        if not line or len(line) > _LONGEST_LINE or _RUNNING.search(line):
+            return
+        matches = ((number, pattern.search(line)) for number, pattern in enumerate(rules.titles))
+        number, found = next(((n, match) for n, match in matches if match is not None), (0, None))
+        if found is None:
+            return
+        said = found.groupdict()
+        unit = _unit_of(said.get("unit") or "", rules)
+        if unit:
+            self.units[unit] += 1
+        if said.get("year"):
+            self.years[int(said["year"])] += 1
+        if said.get("kind"):
+            self.kinds[rules.kinds[said["kind"]]] += 1
+            self.title = self.title or (line if number < 2 or said.get("year") else "")
 
 
 def _broken_title(cover: Sequence[str], rules: IdentityRules) -> str:
