@@ -186,6 +186,12 @@ def check(
         bool | None,
         typer.Option("--second-reading/--no-second-reading", help="Read doubtful PDF pages a second way."),
     ] = None,
+    isolate: Annotated[
+        bool | None,
+        typer.Option(
+            "--isolate/--no-isolate", help="Check each report in a process of its own.  [default: if several]"
+        ),
+    ] = None,
     as_one: Annotated[
         bool, typer.Option("--as-one", help="The files are one report, such as its text and its tables.")
     ] = False,
@@ -218,6 +224,7 @@ def check(
         format=format and format.value,
         fail_on=fail_on and fail_on.value,
         second_reading=second_reading,
+        isolate=isolate,
         layout=layout,
     )
     options = CheckOptions(

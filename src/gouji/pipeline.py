@@ -15,6 +15,7 @@ from typing import Any, Literal
 from gouji import __version__
 from gouji.ingest.join import join_documents
 from gouji.ingest.read import read_bytes, read_document
+from gouji.limits import keep_time, within
 from gouji.model import Box, Document, Entry, Fact, Identity, Notice, Report, RuleFile, Section, Sentence, UnusableInput
 from gouji.overlay import lay_over
 from gouji.parse.claims import Grammar, Reading, compile_grammar, read_narrative
@@ -161,24 +162,43 @@ def check_as_one(
     own = None if rules is None else tuple(Path(folder) for folder in rules)
     settings = (settings or DEFAULTS).but(language=language, second_reading=second_reading, rules=own)
     compiled = compile_rules(settings.rules)
+    with within(settings.limits):
+        return _check_within(sources, names, unusable, compiled, settings, only, timing)
+
+
+def _check_within(
+    sources: Sequence[str | Path | bytes],
+    names: Sequence[str | None],
+    unusable: Callable[[str, UnusableInput], None],
+    compiled: Rules,
+    settings: Settings,
+    only: str | None,
+    timing: bool,
+) -> Report:
+    """``check_as_one`` with everything settled, inside its limits."""
     clock = _Clock()
     reads: list[_Read] = []
     missing: list[Notice] = []
     for source, name in zip_longest(sources, names):
         path = name or ("" if isinstance(source, bytes) else os.fspath(source))
         try:
-            reads.append(_read(source, path, settings.largest_file))
-        except UnusableInput as refused:
-            unusable(path, refused)
+            reads.append(_read(source, path))
+        except (UnusableInput, MemoryError) as failure:
+            failed = failure if isinstance(failure, UnusableInput) else UnusableInput("too_much_memory")
+            unusable(path, failed)
             missing.append(Notice("unusable_file", {"file": path}))
-            failed = refused
     if not reads:
         raise failed
     document = join_documents([read.document for read in reads])
     document = replace(document, notices=(*document.notices, *sorted(missing, key=lambda n: n.values["file"])))
     clock.lap("ingest")
     reread = _second_reader(document, reads) if settings.second_reading else None
-    report = check_document(document, compiled, settings.language, clock, reread, settings)
+    try:
+        report = check_document(document, compiled, settings.language, clock, reread, settings)
+    except (UnusableInput, MemoryError) as failure:
+        failed = failure if isinstance(failure, UnusableInput) else UnusableInput("too_much_memory")
+        unusable(document.path, failed)
+        raise failed from None
     options = {"only": only, **report.options}
     report = replace(report, options=options, timing=dict(clock.laps) if timing else {})
     return select(report, only) if only else report
@@ -192,9 +212,9 @@ class _Read:
     document: Document
 
 
-def _read(source: str | Path | bytes, path: str, largest: int) -> _Read:
-    data = source if isinstance(source, bytes) else read_bytes(source, largest)
-    return _Read(data, read_document(data, path or None, largest))
+def _read(source: str | Path | bytes, path: str) -> _Read:
+    data = source if isinstance(source, bytes) else read_bytes(source)
+    return _Read(data, read_document(data, path or None))
 
 
 def check_document(
@@ -325,7 +345,7 @@ def select(report: Report, only: str) -> Report:
 
 
 class _Clock:
-    """Seconds spent in each stage."""
+    """Seconds spent in each stage; between two stages a check may be told that it has used up its time."""
 
     def __init__(self) -> None:
         self.laps: dict[str, float] = {}
@@ -335,6 +355,7 @@ class _Clock:
         now = time.perf_counter()
         self.laps[stage] = self.laps.get(stage, 0.0) + now - self._at
         self._at = now
+        keep_time()
 
 
 def _reason_words(measures: RuleFile) -> ReasonWords:

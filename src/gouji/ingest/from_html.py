@@ -10,10 +10,8 @@ from gouji.ingest.html_article import find_article, page_titles, weigh
 from gouji.ingest.html_elements import Element, is_link
 from gouji.ingest.html_flow import Flow, attachment
 from gouji.ingest.paragraphs import Paragraph, lay_out
+from gouji.limits import keep_objects
 from gouji.model import Document, Notice, UnusableInput
-
-MAX_BYTES = 64 * 1024 * 1024
-"""More than this is no page; the tree of a page takes many times its size."""
 
 _WINDOW = 65536  # bytes in which a page says what it is
 _MARKUP = re.compile(rb"<!doctype\s+html|<(?:html|head|body)[\s>]", re.IGNORECASE)
@@ -37,10 +35,9 @@ def is_html(data: bytes) -> bool:
 def read_html(data: bytes, path: str, sha256: str) -> Document:
     """Read the bytes of a page. ``Document.text`` is the article's text outside tables, one paragraph a line.
 
-    Raises UnusableInput: "too_large", "not_text", "no_text" (nothing to read in it).
+    Raises UnusableInput: "not_text", "no_text" (nothing to read in it), "too_many_objects".
     """
-    if len(data) > MAX_BYTES:
-        raise UnusableInput("too_large", limit=f"{MAX_BYTES // 1024**2} MiB")
+    keep_objects(data.count(b"<"))  # the tree of a page takes many times its size
     data, declared = _page_of(data)
     text, lost = decode(data, declared)
     page, cut = _parse(_SERVER_CODE.sub("", text))

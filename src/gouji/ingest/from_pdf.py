@@ -17,6 +17,8 @@ from gouji.ingest.pdf_overleaf import join_overleaf
 from gouji.ingest.pdf_pages import read_page
 from gouji.ingest.pdf_places import PdfPlaces
 from gouji.ingest.pdf_stand_in import stand_in_font
+from gouji.ingest.pdf_streams import keep_streams
+from gouji.limits import keep_characters, keep_pages, keep_time
 from gouji.model import Block, Box, Cell, Document, Grid, Line, Notice, UnusableInput
 
 # A page is a picture when one image covers at least this share of it and it has no text.
@@ -26,12 +28,14 @@ PICTURE = 0.3
 def read_pdf(data: bytes, path: str, sha256: str) -> Document:
     """Read the bytes of a PDF file.
 
-    Raises UnusableInput: "empty", "not_pdf", "encrypted", "damaged", or "no_text" (no page has a character).
+    Raises UnusableInput: "empty", "not_pdf", "encrypted", "damaged", "no_text" (no page has a character), or what
+    gouji.limits says.
     """
     if not data:
         raise UnusableInput("empty")
     if b"%PDF-" not in data[:1024]:
         raise UnusableInput("not_pdf")
+    keep_streams(data)
     pages: list[PageText] = []
     tally = _Tally()
     try:
@@ -69,11 +73,14 @@ def _draw_pages(data: bytes, tally: _Tally) -> Generator[Drawing | None, None, N
         document = _open(data)
     except ReadError:
         for number in range(1, second.page_count() + 1):
+            keep_time()
             yield second.draw(number)
         return
     try:
         with stand_in_font():
+            keep_pages(len(document))
             for index in range(len(document)):
+                keep_time()
                 yield _draw_page(document, index) or second.draw(index + 1)
     finally:
         document.close()
@@ -144,6 +151,7 @@ class _Tally:
         if is_page_number("".join(drawing.text[run.start : run.end] for run in drawing.turned)):
             sideways = 0
         self.characters += len(drawing.text.strip())
+        keep_characters(self.characters)
         if drawing.clipped:
             self.outside[drawing.page] = drawing.clipped
         if drawing.oblique + sideways:

@@ -14,6 +14,8 @@ from typing import Any
 
 from gouji.ingest.pdf_characters import plain_text
 from gouji.ingest.pdf_drawing import THIN, BoxTuple, Drawing, ReadError, Run, draw_upright
+from gouji.limits import keep_objects, keep_pages, keep_time, limits
+from gouji.model import UnusableInput
 
 # No font has more characters than this; a range beyond it is damage, and would be filled one by one all the same.
 CHARACTERS = 0x10000
@@ -28,7 +30,8 @@ _UNKNOWN_MARK = "\ufffd"
 class Miner:
     """An open PDF whose pages pdfminer.six draws, each only when asked for; without ``strokes`` only their text.
 
-    Raises ReadError, at opening or for a page: on a damaged file the parser raises errors of any kind.
+    Raises ReadError, at opening or for a page: on a damaged file the parser raises errors of any kind. Raises
+    UnusableInput for a page beyond the limits.
     """
 
     def __init__(self, data: bytes, strokes: bool = True) -> None:
@@ -42,9 +45,28 @@ class Miner:
             def receive_layout(self, ltpage: Any) -> None:
                 layouts.append(ltpage)
 
+            def begin_page(self, *page: Any) -> None:
+                self.seen = 0
+                super().begin_page(*page)
+
             def paint_path(self, *path: Any) -> None:
+                self.keep()
                 if strokes:
                     super().paint_path(*path)
+
+            def render_char(self, *character: Any) -> Any:
+                self.keep()
+                return super().render_char(*character)
+
+            def begin_figure(self, *figure: Any) -> None:
+                self.keep()
+                super().begin_figure(*figure)
+
+            def keep(self) -> None:
+                self.seen += 1
+                keep_objects(self.seen)
+                if not self.seen & 0x3FF:
+                    keep_time()
 
         class Fonts(PDFResourceManager):
             def get_font(self, objid: Any, spec: Any) -> Any:
@@ -66,11 +88,12 @@ class Miner:
     def page_count(self) -> int:
         """The number of pages, at least 1."""
         try:
-            self._pages.extend(self._tree)
+            self._pages.extend(islice(self._tree, limits().pages + 1))
         except Exception as failed:
             raise ReadError("file") from failed
         if not self._pages:
             raise ReadError("file")
+        keep_pages(len(self._pages))
         return len(self._pages)
 
     def draw(self, number: int) -> Drawing:
@@ -81,6 +104,8 @@ class Miner:
             page.mediabox = page.cropbox  # what is displayed is the crop box
             self._interpreter.process_page(page)
             return _draw(number, self._layouts.pop())
+        except UnusableInput:
+            raise
         except Exception as failed:
             raise ReadError(f"page {number}") from failed
 

@@ -1,0 +1,137 @@
+"""One check in a process of its own, which may hang, crash or eat memory without taking anything with it."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gouji.ingest.read import STDIN, read_bytes
+from gouji.limits import MIB, Limits, within
+from gouji.model import Report, RuleError, UnusableInput
+from gouji.pipeline import check_as_one, compile_rules
+from gouji.settings import Settings
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+GRACE = 5
+"""Seconds over its time after which a check that does not give up by itself is ended."""
+
+Refuse = Callable[[str, UnusableInput], None]
+
+
+class Defect(Exception):
+    """What went wrong in the other process and is no fault of the file's; ``trace`` is its traceback."""
+
+    def __init__(self, summary: str, trace: str) -> None:
+        super().__init__(summary)
+        self.trace = trace
+
+
+def check_apart(
+    files: Sequence[str], *, unusable: Refuse, only: str | None, timing: bool, settings: Settings
+) -> Report:
+    """``check_as_one`` in another process, held to the memory and the time of the settings' limits.
+
+    Raises what ``check_as_one`` does, Defect for any other error of its own, and UnusableInput: "too_slow",
+    "too_much_memory", "ended" (it crashed).
+    """
+    import multiprocessing
+
+    compile_rules(settings.rules)  # once, here: the processes to come inherit it where they are forked
+    with within(settings.limits):
+        sources = [read_bytes(file) if file == STDIN else file for file in files]  # the other process has no input
+    forked = sys.platform == "linux"  # elsewhere system libraries do not survive it
+    context: Any = multiprocessing.get_context("fork" if forked else "spawn")
+    here, there = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(there, sources, list(files), only, timing, settings), daemon=True)
+    process.start()
+    there.close()
+    try:
+        return _listen(here, process, unusable, settings.limits)
+    finally:
+        process.kill()
+        process.join()
+        here.close()
+
+
+def _listen(here: Connection, process: Any, unusable: Refuse, limits: Limits) -> Report:
+    """Take what the other process says until it is done, dead or over its time."""
+    ends = time.monotonic() + limits.seconds + GRACE
+    while True:
+        try:
+            if not here.poll(max(ends - time.monotonic(), 0)):
+                raise UnusableInput("too_slow", limit=f"{limits.seconds} s")
+            said, content = here.recv()
+        except EOFError:
+            process.join(GRACE)
+            raise UnusableInput("ended", detail=_how_ended(process.exitcode)) from None
+        if said == "report":
+            report: Report = content
+            return report
+        if said == "refused":
+            path, code, values = content
+            unusable(path, UnusableInput(code, **values))
+        elif said == "unusable":
+            code, values = content
+            raise UnusableInput(code, **values)
+        elif said == "rules":
+            raise RuleError(content)
+        else:
+            raise Defect(*content)
+
+
+def _how_ended(status: int | None) -> str:
+    if status is None or status >= 0:
+        return f"exit {status}"
+    try:
+        return signal.Signals(-status).name
+    except ValueError:
+        return f"signal {-status}"
+
+
+def _work(
+    there: Connection,
+    sources: Sequence[str | bytes],
+    names: Sequence[str],
+    only: str | None,
+    timing: bool,
+    settings: Settings,
+) -> None:
+    """The other process: check, and say what came of it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # this side is ended by the other
+    _limit_memory(settings.limits.memory)
+
+    def refuse(path: str, error: UnusableInput) -> None:
+        there.send(("refused", (path, error.code, error.values)))
+
+    try:
+        report = check_as_one(sources, names=names, unusable=refuse, only=only, timing=timing, settings=settings)
+        there.send(("report", report))
+    except UnusableInput as error:
+        there.send(("unusable", (error.code, error.values)))
+    except RuleError as broken:
+        there.send(("rules", str(broken)))
+    except Exception as defect:
+        import traceback
+
+        there.send(("defect", (f"{type(defect).__name__}: {defect}", traceback.format_exc())))
+
+
+def _limit_memory(size: int) -> None:
+    """Let this process take ``size`` bytes more than it has; where the system has no such limit, it has none."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    statm = Path("/proc/self/statm")
+    taken = int(statm.read_text().split()[0]) * resource.getpagesize() if statm.exists() else 0
+    most = max(taken + size, 64 * MIB)
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    if hard == resource.RLIM_INFINITY or most < hard:
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
