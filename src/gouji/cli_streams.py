@@ -55,7 +55,7 @@ def complain(line: str, messages: Messages) -> None:
 
 
 def _console(stream: TextIO, messages: Messages, colour: bool = False) -> Write:
-    """Text to a console or pipe; it is told nothing but text, and what its encoding lacks is replaced by look-alikes."""
+    """Text to a console or pipe: nothing that it would obey; what its encoding lacks is replaced by look-alikes."""
 
     def write(text: str) -> None:
         text = inert_but_for_styles(text) if colour else inert(text)

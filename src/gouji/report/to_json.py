@@ -71,7 +71,7 @@ def error_to_dict(path: str, error: UnusableInput, message: str) -> Json:
 
 
 def dumps(value: Json | list[Json], *, indent: int | None = None) -> str:
-    """JSON text without a newline at its end, which moves no terminal. Lone surrogates (of file names) become U+FFFD."""
+    """JSON text, inert on a terminal, without a newline at its end. Lone surrogates (file names) become U+FFFD."""
     text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
     return inert_json(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
 
