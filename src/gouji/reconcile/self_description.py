@@ -84,7 +84,7 @@ def _stale_figure(board: Board, claim: Claim, identity: Identity) -> None:
 def _of_this_year(board: Board, claim: Claim) -> bool:
     """Whether a level said to be last year's is this year's: it, or another figure of its sentence, is what this year's
     cell shows; where there is no cell, when no sentence states this year's."""
-    after = (c for c in board.claims if c.sentence == claim.sentence and c.start > claim.start)
+    after = (c for c in board.by_sentence[claim.sentence] if c.start > claim.start)
     levels = [claim, *(c for c in after if c.kind == "level" and c.value and not c.extra.get("year_said"))]
     cells = [(c, board.facts.find(replace(c, period="this")).facts) for c in levels]
     if not any(facts for _, facts in cells):
@@ -102,7 +102,8 @@ def _stated_this_year(board: Board, claim: Claim) -> bool:
     subject = canonical(claim.subject)
     if subject.item.startswith("free:") or claim.extra.get("reason"):
         return True
-    near = (c for c in board.claims if c.section == claim.section and c.kind == "level" and c.period == "this")
+    of_it = (c for c in board.by_item.get(subject.item, ()) if c.section == claim.section)
+    near = (c for c in of_it if c.kind == "level" and c.period == "this")
     return any(canonical(c.subject) == subject for c in near)
 
 

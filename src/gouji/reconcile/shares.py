@@ -159,14 +159,11 @@ def _known_level(board: Board, subject: Subject, before: Claim) -> list[Operand]
     wanted = canonical(subject)
     if wanted == Subject() or wanted.item.startswith("free:"):
         return []
-    found: list[Operand] = []
-    for claim in board.claims:
-        if claim.id == before.id:
-            break
+    for claim in board.before(before, board.by_item.get(wanted.item, ())):
         if claim.kind == "level" and claim.value is not None and canonical(claim.subject) == wanted:
             if board.is_own(claim) and claim.period == "this":
-                found = [board.from_claim(claim)]
-    return found
+                return [board.from_claim(claim)]
+    return []
 
 
 def _shares_total(board: Board) -> None:
