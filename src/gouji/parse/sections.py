@@ -13,7 +13,7 @@ from gouji.parse.layout import Layout
 from gouji.parse.normalise import Folding, fold_lines
 from gouji.parse.pieces import Piece, blocks_to_pieces
 
-_LONGEST = 2000  # characters; sentences of real reports have a few hundred
+LONGEST = 2000  # characters; sentences of real reports have a few hundred
 
 
 def parse_sections(
@@ -182,8 +182,8 @@ def _split(
 def _pieces(text: str, offsets: tuple[int, ...], at: int, end: int) -> Iterator[tuple[str, tuple[int, ...]]]:
     """A sentence whole, unless it is longer than any: then in pieces, each ending at a stop or a comma if there is
     one, so that reading it does not take for ever."""
-    while end - at > _LONGEST:
-        stop = max(text.rfind(mark, at, at + _LONGEST) for mark in "；，、") + 1 or at + _LONGEST
+    while end - at > LONGEST:
+        stop = max(text.rfind(mark, at, at + LONGEST) for mark in "；，、") + 1 or at + LONGEST
         yield text[at:stop], offsets[at:stop]
         at = stop
     if at < end:
