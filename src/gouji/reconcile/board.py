@@ -14,7 +14,7 @@ from typing import TypeVar
 from gouji.limits import keep_time
 from gouji.model import CellRef, Check, Claim, Column, Fact, Number, Row, Subject, Table, Verdict
 from gouji.reconcile.interval import Figure, Formula, Judgement, exact_decimal, judge, rounded, same
-from gouji.reconcile.match import FactIndex, Match, Scale, Topic, topic
+from gouji.reconcile.match import FactIndex, Match, Scale, Topic, canonical, topic
 
 RANK: Mapping[Verdict, int] = {"agrees": 0, "rounding": 1, "tail": 2, "disagrees": 3, "undecided": 4}
 
@@ -91,6 +91,16 @@ class Board:
     def by_topic(self) -> Mapping[Topic, Sequence[Claim]]:
         """The claims about each figure, in reading order."""
         return _grouped(self.claims, topic)
+
+    @cached_property
+    def levels(self) -> Mapping[Subject, Sequence[Claim]]:
+        """The levels stated of each figure (its canonical subject), in reading order."""
+        return _grouped((c for c in self.claims if c.kind == "level"), lambda claim: canonical(claim.subject))
+
+    @cached_property
+    def levels_now(self) -> frozenset[tuple[str, Subject]]:
+        """The sections, and the figures that each states a level of this year of."""
+        return frozenset((c.section, s) for s, said in self.levels.items() for c in said if c.period == "this")
 
     def before(self, claim: Claim, among: Sequence[Claim]) -> Iterator[Claim]:
         """Those of ``among`` (in reading order) that stand before ``claim``, the nearest first."""

@@ -102,9 +102,7 @@ def _stated_this_year(board: Board, claim: Claim) -> bool:
     subject = canonical(claim.subject)
     if subject.item.startswith("free:") or claim.extra.get("reason"):
         return True
-    of_it = (c for c in board.by_item.get(subject.item, ()) if c.section == claim.section)
-    near = (c for c in of_it if c.kind == "level" and c.period == "this")
-    return any(canonical(c.subject) == subject for c in near)
+    return (claim.section, subject) in board.levels_now
 
 
 def _empty_tables(board: Board, text: str) -> None:

@@ -159,8 +159,8 @@ def _known_level(board: Board, subject: Subject, before: Claim) -> list[Operand]
     wanted = canonical(subject)
     if wanted == Subject() or wanted.item.startswith("free:"):
         return []
-    for claim in board.before(before, board.by_item.get(wanted.item, ())):
-        if claim.kind == "level" and claim.value is not None and canonical(claim.subject) == wanted:
+    for claim in board.before(before, board.levels.get(wanted, ())):
+        if claim.value is not None:
             if board.is_own(claim) and claim.period == "this":
                 return [board.from_claim(claim)]
     return []
