@@ -61,7 +61,8 @@ class Outcome:
 
 def check_files(files: Sequence[str], options: CheckOptions, messages: Messages) -> int:
     """Check ``files`` in their order, write what was asked for, and return the exit status."""
-    if options.output is not None and any(_same_file(options.output, file) for file in files):
+    own = [options.settings.file] if options.settings.file else []
+    if options.output is not None and any(_same_file(options.output, file) for file in [*files, *own]):
         _say(messages, options, "output_is_input", path=options.output)
         return UNUSABLE
     if options.template is not None and options.settings.format != "xlsx":

@@ -22,6 +22,7 @@ _ARCHIVE = re.compile(rb"(?:^|\n)content-type:\s*multipart/related", re.IGNORECA
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
 _SERVER_CODE = re.compile(r"<%.*?%>|<\?.*?\?>", re.DOTALL)  # templates published unfilled, declarations
 _INLINE = re.compile(r"</?(?:span|font|b|i|u|em|strong|o:p|big|small|st1:\w+)\b[^>]*>", re.IGNORECASE)
+_DEPTH = 256  # elements inside one another that libxml2 reads
 _NAMED = 5  # titles of attachments in the notice
 _HEAD = 5  # first paragraphs that may repeat the title
 
@@ -35,7 +36,7 @@ def is_html(data: bytes) -> bool:
 def read_html(data: bytes, path: str, sha256: str) -> Document:
     """Read the bytes of a page. ``Document.text`` is the article's text outside tables, one paragraph a line.
 
-    Raises UnusableInput: "not_text", "no_text" (nothing to read in it), "too_many_objects".
+    Raises UnusableInput: "not_text", "no_text" (nothing to read in it), "too_many_objects", "too_deep".
     """
     keep_objects(data.count(b"<"))  # the tree of a page takes many times its size
     data, declared = _page_of(data)
@@ -44,7 +45,7 @@ def read_html(data: bytes, path: str, sha256: str) -> Document:
     notices = [Notice("undecodable", {"count": str(lost)})] if lost else []
     flow, title = _read(page, notices)
     if not flow.items:
-        raise UnusableInput("no_text")
+        raise UnusableInput("too_deep", limit=str(_DEPTH)) if cut else UnusableInput("no_text")
     if cut or flow.cut:
         notices.append(Notice("page_cut"))
     if flow.pictures:

@@ -33,7 +33,7 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
     """
     if not data:
         raise UnusableInput("empty")
-    if b"%PDF-" not in data[:1024]:
+    if b"%PDF-" not in data:
         raise UnusableInput("not_pdf")
     keep_streams(data)
     pages: list[PageText] = []
@@ -45,7 +45,7 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
     except ReadError as damaged:
         raise UnusableInput("damaged") from damaged
     if not tally.characters:
-        raise UnusableInput("no_text")
+        raise UnusableInput("damaged" if len(tally.broken) == len(pages) else "no_text")
     text, blocks, places = pages_to_blocks(pages)
     tally.pictures = [page.page for page in pages if page.picture >= PICTURE and not page.lines and not page.tables]
     return Document(
@@ -88,15 +88,24 @@ def _draw_pages(data: bytes, tally: _Tally) -> Generator[Drawing | None, None, N
 
 def _open(data: bytes) -> Any:
     """The file in pdfium; raises UnusableInput when it asks for a password, ReadError when it is damaged."""
-    import pypdfium2.raw as pdfium
     from pypdfium2 import PdfDocument, PdfiumError
 
     try:
         return PdfDocument(data)
     except PdfiumError as refused:
-        if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD:
+        if _wants_password(data):
             raise UnusableInput("encrypted") from refused
         raise ReadError("file") from refused
+
+
+def _wants_password(data: bytes) -> bool:
+    """Whether pdfium refuses the file for its password; its last error alone may be one of an earlier file."""
+    import pypdfium2.raw as pdfium
+
+    if document := pdfium.FPDF_LoadMemDocument64(data, len(data), None):
+        pdfium.FPDF_CloseDocument(document)
+        return False
+    return bool(pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD)
 
 
 def _draw_page(document: Any, index: int) -> Drawing | None:
@@ -127,6 +136,7 @@ class _SecondReader:
             drawing = self._miner.draw(number)
         except ReadError:
             drawing = None
+            self._tally.broken.append(number)
         if drawing is None or is_garbage(drawing.text):
             self._tally.unreadable.append(number)
             return None
@@ -144,6 +154,7 @@ class _Tally:
         self.pictures: list[int] = []
         self.second: list[int] = []
         self.unreadable: list[int] = []
+        self.broken: list[int] = []
 
     def count(self, drawing: Drawing) -> None:
         """Count the visible characters of a page whose tables have been read."""

@@ -40,7 +40,7 @@ def read_document(source: str | Path | bytes, name: str | None = None) -> Docume
 
 
 def _read(data: bytes, path: str, digest: str) -> Document:
-    if _PDF_HEADER in data[:_HEADER_WINDOW]:
+    if _PDF_HEADER in data[:_HEADER_WINDOW] or (path.lower().endswith(".pdf") and _PDF_HEADER in data):
         from gouji.ingest.from_pdf import read_pdf
 
         return read_pdf(data, path, digest)
