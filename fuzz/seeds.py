@@ -138,15 +138,18 @@ def _ofds() -> list[bytes]:
     out = []
     spec = 'xmlns:ofd="http://www.ofdspec.org/2016"'
     for text in _texts():
-        box = '<ofd:TextObject ID="{0}" Boundary="20 {0} 170 6" Size="4"><ofd:TextCode X="0" Y="4">{1}</ofd:TextCode></ofd:TextObject>'
+        code = '<ofd:TextCode X="0" Y="4">{1}</ofd:TextCode>'
+        box = f'<ofd:TextObject ID="{{0}}" Boundary="20 {{0}} 170 6" Size="4">{code}</ofd:TextObject>'
+        root = "<ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody>"
+        area = "<ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>"
+        area = f"<ofd:CommonData>{area}</ofd:CommonData>"
+        page = '<ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages>'
         lines = "".join(box.format(10 + 7 * n, html.escape(" ".join(c))) for n, c in enumerate(_blocks(text)[:40]))
         out.append(
             _archive(
                 {
-                    "OFD.xml": f"<ofd:OFD {spec}><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
-                    "Doc_0/Document.xml": f"<ofd:Document {spec}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297"
-                    "</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData><ofd:Pages>"
-                    '<ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages></ofd:Document>',
+                    "OFD.xml": f"<ofd:OFD {spec}>{root}</ofd:OFD>",
+                    "Doc_0/Document.xml": f"<ofd:Document {spec}>{area}{page}</ofd:Document>",
                     "Doc_0/Pages/Page_0/Content.xml": f"<ofd:Page {spec}><ofd:Content><ofd:Layer>{lines}</ofd:Layer>"
                     "</ofd:Content></ofd:Page>",
                 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -76,7 +77,5 @@ def show(report: Report, data: bytes) -> None:
         render_stage(report, stage)
     dumps(report_to_dict(report)).encode()
     if report.document.format == "pdf":
-        try:
+        with suppress(CannotMark):
             mark_pdf(report, rules.messages, data, 0)
-        except CannotMark:
-            pass

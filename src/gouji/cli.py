@@ -114,7 +114,10 @@ _Config = Annotated[
 _NoConfig = Annotated[bool, typer.Option("--no-config", help="Look for no gouji.toml.")]
 _Layout = Annotated[str | None, typer.Option("--layout", metavar="NAME", help="A layout; else the report's words say.")]
 _Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")]
-_File = Annotated[str, typer.Argument(metavar="FILE", help='A report (PDF, Word, Excel, OFD, web page, text), "-" for standard input.')]
+_File = Annotated[
+    str,
+    typer.Argument(metavar="FILE", help='A report (PDF, Word, Excel, OFD, web page, text), "-" for standard input.'),
+]
 
 
 def _orderly(command: Callable[P, int]) -> Callable[P, None]:
@@ -169,7 +172,12 @@ def _global_options(
 @app.command()
 @_orderly
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILES", help='Reports (PDF, Word, Excel, OFD, web page, text), "-" for standard input.')],
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILES", help='Reports (PDF, Word, Excel, OFD, web page, text), "-" for standard input.'
+        ),
+    ],
     format: Annotated[Format | None, typer.Option("--format", help="What to write.  [default: terminal]")] = None,
     output: Annotated[
         Path | None,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-# Control characters (a terminal obeys them), those that turn the direction of what follows them, and non-characters.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+# Control characters (a terminal obeys them), those that turn the direction of what follows, and what is no character.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 _STYLE = "\x1b\\[[0-9;]{1,4}m"  # what gouji.report.view writes
 _CONTROL_OR_STYLE = re.compile(f"({_STYLE})|{_CONTROL.pattern}")
 _SHOWN = "\ufffd"

@@ -56,7 +56,7 @@ def mark_pdf(report: Report, messages: Messages, data: bytes, file: int = 0) -> 
 def _open(data: bytes) -> Any:
     from pypdf import PdfReader, PdfWriter
 
-    # What it warns of in a damaged file is of no use on a terminal: either the marks are written or CannotMark says why.
+    # What it warns of in a damaged file is of no use on a terminal: the marks are written, or CannotMark says why.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     reader = PdfReader(io.BytesIO(data))
     if reader.is_encrypted:
