@@ -64,9 +64,8 @@ def check(one: Path) -> int:
             if not made[0] or made[0] != made[1]:
                 wrong += 1
                 print(f"{format}: differs")
-    print(
-        f"{one.relative_to(ROOT)}: {one.stat().st_size / 1024**2:.0f} MiB, {'differs' if wrong else 'as the ordinary command'}"
-    )
+    verdict = "differs from the ordinary command" if wrong else "says what the ordinary command says"
+    print(f"{one.relative_to(ROOT)}: {one.stat().st_size / 1024**2:.0f} MiB, {verdict}")
     return 1 if wrong else 0
 
 

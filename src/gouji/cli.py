@@ -475,4 +475,8 @@ def export(
 
 def main() -> None:
     """The console script ``gouji``."""
+    if getattr(sys, "frozen", False):  # the one-file build starts itself again for a check in a process of its own
+        from multiprocessing import freeze_support
+
+        freeze_support()
     app()

@@ -10,9 +10,16 @@ from pathlib import Path
 import pytest
 
 DEMO = Path(__file__).parents[2] / "corpus" / "demo" / "report.txt"
-# Characters that GBK lacks, or that only GB18030 has: a rare name, an emoji, a double-struck digit, a letter with a tail.
-RARE = "测试市㐂𠮷•🂡ḿ局2024年度部门决算\n\n第三部分 2024年度部门决算情况说明\n\n一、收入▲情况\n\n2024年度收入合计12.00万元，占  %。\n"
-CONSOLES = ("gbk", "cp936", "gb18030", "big5", "ascii", "latin-1", "cp437")
+# Characters that GBK lacks, or that only GB18030 has.
+RARE = """测试市㐂𠮷•🂡ḿ局2024年度部门决算
+
+第三部分 2024年度部门决算情况说明
+
+一、收入▲情况
+
+2024年度收入合计12.00万元，占  %。
+"""
+CONSOLES = ("cp936", "gb18030", "ascii")
 
 
 def gouji(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -34,28 +41,25 @@ def test_what_a_report_contains_is_shown_as_far_as_it_can_be(rare: str, encoding
     assert (done.returncode, done.stderr) == (0, b"")
     shown = done.stdout.decode(encoding)
     assert "12.00" in shown
-    if encoding in ("gbk", "cp936", "gb18030"):
+    if encoding in ("cp936", "gb18030"):
         assert "部门决算" in shown
         assert "\ufffd" not in shown
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("encoding", "arguments"),
     [
-        ["check", "没有•㐂.pdf"],
-        ["check", str(DEMO), "--layout", "㐂"],
-        ["explain", "level-cell"],
-        ["explain", "㐂•"],
-        ["rules"],
-        ["rules", "--lang", "en"],
-        ["show", str(DEMO), "--stage", "tables"],
-        ["show", "没有•.txt"],
-        ["--help"],
+        ("gbk", ["check", "没有•㐂.pdf"]),
+        ("ascii", ["check", "没有•㐂.pdf"]),
+        ("gbk", ["check", str(DEMO), "--layout", "㐂"]),
+        ("ascii", ["explain", "level-cell"]),
+        ("gbk", ["explain", "㐂•"]),
+        ("ascii", ["rules"]),
+        ("gbk", ["show", str(DEMO), "--stage", "tables"]),
+        ("ascii", ["show", "没有•.txt"]),
     ],
-    ids=lambda arguments: " ".join(arguments[:1] + arguments[-1:])[-30:],
 )
-@pytest.mark.parametrize("encoding", ["gbk", "ascii"])
-def test_every_command_speaks_the_encoding(arguments: list[str], encoding: str) -> None:
+def test_every_command_speaks_the_encoding(encoding: str, arguments: list[str]) -> None:
     done = gouji(*arguments, PYTHONIOENCODING=encoding)
     assert done.returncode in (0, 2)
     assert (done.stdout + done.stderr).decode(encoding).strip()
@@ -64,14 +68,8 @@ def test_every_command_speaks_the_encoding(arguments: list[str], encoding: str) 
 
 
 def test_the_c_locale(rare: str) -> None:
-    for settings in (
-        {"LC_ALL": "C"},
-        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-        {"LC_ALL": "POSIX"},
-    ):
-        done = gouji("check", rare, str(DEMO), "--format", "jsonl", "--fail-on", "never", **settings)
-        assert (done.returncode, done.stderr) == (0, b"")
-        lines = done.stdout.decode("utf-8").splitlines()
-        assert len(lines) == 2
-        assert "测试市㐂𠮷" in lines[0]
-        assert gouji("check", rare, "--fail-on", "never", **settings).returncode == 0
+    settings = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = gouji("check", rare, str(DEMO), "--format", "jsonl", "--fail-on", "never", **settings)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "测试市㐂𠮷" in done.stdout.decode("utf-8").splitlines()[0]
+    assert gouji("check", rare, "--fail-on", "never", **settings).returncode == 0

@@ -19,7 +19,7 @@ from gouji.batch.archives import BrokenMember, read_archived
 from gouji.batch.rows import report_rows
 from gouji.batch.work import FoundFile, Limits, Reason, Result, Task
 from gouji.ingest.read import read_bytes
-from gouji.limits import Limits, within
+from gouji.limits import within
 from gouji.model import Report, UnusableInput
 from gouji.pipeline import check_as_one, compile_rules
 from gouji.settings import Settings
@@ -40,7 +40,7 @@ def check_task(task: Task, orders: Orders) -> Result:
     started = time.perf_counter()
     settings = orders.settings
     try:
-        contents = [_content(file, settings.limits) for file in task.files]
+        contents = [_content(file, settings) for file in task.files]
         digests = tuple(hashlib.sha256(content).hexdigest() for content in contents)
         if digests != tuple(file.digest for file in task.files):
             return Result(task, "unreadable", Reason("changed"))
@@ -67,11 +67,11 @@ def check_task(task: Task, orders: Orders) -> Result:
     return _result(task, digests, report, started)
 
 
-def _content(file: FoundFile, limits: Limits) -> bytes:
+def _content(file: FoundFile, settings: Settings) -> bytes:
     if file.member is None:
-        with within(limits):
+        with within(settings.limits):
             return read_bytes(file.container)
-    return read_archived(file.container, file.member, limits.file)
+    return read_archived(file.container, file.member, settings.limits.file)
 
 
 def _result(task: Task, digests: tuple[str, ...], report: Report, started: float) -> Result:
