@@ -29,7 +29,7 @@ class Limits:
     characters: int = 4_000_000
     objects: int = 1_000_000
     nesting: int = 100
-    unpacked: int = 1024 * MIB
+    unpacked: int = 512 * MIB
     seconds: int = 300
     memory: int = 2048 * MIB
 
@@ -95,10 +95,10 @@ def keep_nesting(depth: int) -> None:
 
 
 def keep_unpacked(size: int) -> None:
-    """Raises UnusableInput ("too_large_unpacked"): the bytes that compressed content becomes."""
+    """Raises UnusableInput ("unpacks_too_large"): the bytes that compressed content becomes."""
     largest = limits().unpacked
     if size > largest:
-        raise UnusableInput("too_large_unpacked", limit=f"{largest / MIB:g} MiB")
+        raise UnusableInput("unpacks_too_large", limit=f"{largest / MIB:g} MiB")
 
 
 def _keep(count: int, most: int, code: str) -> None:

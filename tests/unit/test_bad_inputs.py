@@ -27,7 +27,7 @@ TEXT = """测试市档案馆2024年度部门决算
 
 2024年度收入总计12.00万元。
 """
-NOT_TEXT = "不是文本、网页或 PDF"
+NOT_TEXT = "不是能读的格式（PDF、Word、Excel、WPS、OFD、网页、Markdown、文本）"
 NOT_PDF = "文件名是 .pdf，内容却不是 PDF"
 DAMAGED = "文件已损坏或不完整"
 NO_TEXT = "没有可读的文字（可能是扫描件），请先做文字识别"
@@ -172,11 +172,11 @@ FILES = {
     "dictionaries in dictionaries": Case("a.pdf", one_page(SAY, b"/A " + b"<</A " * 9000), NO_TEXT),
     "a stream that packs itself": Case(
         "a.pdf", one_page(zlib.compress(SAY + b" " * 40_000_000), b"/Filter/FlateDecode"),
-        "压缩内容展开后太大（上限 16 MiB）", limited(unpacked_mib=16),
+        "解压后太大（上限 16 MiB），不像是报告，没有打开", limited(unpacked_mib=16),
     ),
     "a stream packed twice": Case(
         "a.pdf", one_page(zlib.compress(zlib.compress(b" " * 40_000_000)), b"/Filter[/FlateDecode/FlateDecode]"),
-        "压缩内容展开后太大（上限 16 MiB）", limited(unpacked_mib=16),
+        "解压后太大（上限 16 MiB），不像是报告，没有打开", limited(unpacked_mib=16),
     ),
     "lines without number": Case(
         "a.pdf", one_page(SAY + b" 1 1 m 9 9 l S" * 1001), "内容太复杂：线条、标签或单元格等太多（上限 1,000 个）",
@@ -363,7 +363,7 @@ def test_a_name_that_is_no_text(folder: Path) -> None:
         check=False,
     )
     assert done.returncode == 2
-    assert done.stderr.decode() == f"gouji: ?.txt: {MISSING}\n"
+    assert done.stderr.decode() == f"gouji: \ufffd.txt: {MISSING}\n"
     assert len(done.stdout.decode("utf-8").splitlines()) == 2
 
 

@@ -36,7 +36,7 @@ def code(action: object, **given: int) -> str:
         ("characters", limits.keep_characters, "too_long"),
         ("objects", limits.keep_objects, "too_many_objects"),
         ("nesting", limits.keep_nesting, "too_deep"),
-        ("unpacked", limits.keep_unpacked, "too_large_unpacked"),
+        ("unpacked", limits.keep_unpacked, "unpacks_too_large"),
     ],
 )
 def test_as_much_is_taken_and_no_more(name: str, keep: object, code_: str) -> None:
@@ -74,9 +74,9 @@ def test_streams_are_measured_and_not_kept() -> None:
     plain = b"x" * (3 * MIB)
     once, twice = zlib.compress(plain), zlib.compress(zlib.compress(plain))
     for data in (once, twice, zlib.compress(twice)):
-        assert code(lambda data=data: keep_streams(stream(data)), unpacked=2 * MIB) == "too_large_unpacked"
+        assert code(lambda data=data: keep_streams(stream(data)), unpacked=2 * MIB) == "unpacks_too_large"
         assert code(lambda data=data: keep_streams(stream(data)), unpacked=4 * MIB) == ""
-    assert code(lambda: keep_streams(stream(once[:-900])), unpacked=MIB) == "too_large_unpacked"
+    assert code(lambda: keep_streams(stream(once[:-900])), unpacked=MIB) == "unpacks_too_large"
     assert code(lambda: keep_streams(stream(b"x" * 9 * MIB)), unpacked=2 * MIB) == ""
 
 

@@ -15,7 +15,7 @@ _HEAD = 1024
 
 
 def keep_streams(data: bytes) -> None:
-    """Raises UnusableInput ("too_large_unpacked", "too_deep") when a stream, packed once or more, becomes too large.
+    """Raises UnusableInput ("unpacks_too_large", "too_deep") when a stream, packed once or more, becomes too large.
 
     What a stream says of itself is not believed: whatever begins as packed data does is taken for such.
     """
