@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gouji.ingest.read import STDIN, read_bytes
-from gouji.limits import MIB, Limits, within
+from gouji.limits import Limits, within
 from gouji.model import Report, RuleError, UnusableInput
 from gouji.pipeline import check_as_one, compile_rules
 from gouji.settings import Settings
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 GRACE = 5
-"""Seconds over its time after which a check that does not give up by itself is ended."""
+"""Seconds of processor time over its limit after which a check that does not give up by itself is ended."""
+_WAIT = 4
+"""Times its limit that a check may take by the clock, on a busy machine, or where it waits for something."""
+
+_OUT_OF_TIME = "SIGXCPU"
 
 Refuse = Callable[[str, UnusableInput], None]
 
@@ -61,7 +65,7 @@ def check_apart(
 
 def _listen(here: Connection, process: Any, unusable: Refuse, limits: Limits) -> Report:
     """Take what the other process says until it is done, dead or over its time."""
-    ends = time.monotonic() + limits.seconds + GRACE
+    ends = time.monotonic() + _WAIT * limits.seconds + GRACE
     while True:
         try:
             if not here.poll(max(ends - time.monotonic(), 0)):
@@ -69,7 +73,10 @@ def _listen(here: Connection, process: Any, unusable: Refuse, limits: Limits) ->
             said, content = here.recv()
         except EOFError:
             process.join(GRACE)
-            raise UnusableInput("ended", detail=_how_ended(process.exitcode)) from None
+            how = _how_ended(process.exitcode)
+            if how == _OUT_OF_TIME:
+                raise UnusableInput("too_slow", limit=f"{limits.seconds} s") from None
+            raise UnusableInput("ended", detail=how) from None
         if said == "report":
             report: Report = content
             return report
@@ -104,7 +111,7 @@ def _work(
 ) -> None:
     """The other process: check, and say what came of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # this side is ended by the other
-    _limit_memory(settings.limits.memory)
+    _limit(settings.limits)
 
     def refuse(path: str, error: UnusableInput) -> None:
         there.send(("refused", (path, error.code, error.values)))
@@ -122,16 +129,24 @@ def _work(
         there.send(("defect", (f"{type(defect).__name__}: {defect}", traceback.format_exc())))
 
 
-def _limit_memory(size: int) -> None:
-    """Let this process take ``size`` bytes more than it has; where the system has no such limit, it has none."""
+def _limit(limits: Limits) -> None:
+    """Bound what this process takes: processor time, and memory beyond what it has, where the system knows bounds."""
     if sys.platform == "win32":
         return
     import resource
 
     statm = Path("/proc/self/statm")
     taken = int(statm.read_text().split()[0]) * resource.getpagesize() if statm.exists() else 0
-    most = max(taken + size, 64 * MIB)
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    if hard == resource.RLIM_INFINITY or most < hard:
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    spent = int(time.process_time())
+    _lower(resource.RLIMIT_AS, taken + limits.memory)
+    _lower(resource.RLIMIT_CPU, spent + limits.seconds + GRACE)
+    _lower(resource.RLIMIT_CORE, 0)
+
+
+def _lower(kind: int, most: int) -> None:
+    """Set a limit of the system's, unless there is a lower one."""
+    import resource
+
+    soft, hard = resource.getrlimit(kind)
+    if soft == resource.RLIM_INFINITY or most < soft:
+        resource.setrlimit(kind, (most, hard))

@@ -19,9 +19,9 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True)
 class Limits:
-    """Sizes in bytes, ``seconds`` for one check. What each is for stands in docs/settings.md.
+    """Sizes in bytes, ``seconds`` of processor time for one check, so that a busy machine refuses nothing.
 
-    ``memory`` holds only for a check in a process of its own.
+    What each is for stands in docs/settings.md. ``memory`` holds only for a check in a process of its own.
     """
 
     file: int = 256 * MIB
@@ -48,7 +48,7 @@ _RUN: ContextVar[_Run] = ContextVar("run", default=_NO_RUN)
 @contextmanager
 def within(limits: Limits) -> Iterator[None]:
     """Let what is done inside keep to ``limits``; its time begins now."""
-    token = _RUN.set(_Run(limits, time.monotonic() + limits.seconds))
+    token = _RUN.set(_Run(limits, time.thread_time() + limits.seconds))
     try:
         yield
     finally:
@@ -63,7 +63,7 @@ def limits() -> Limits:
 def keep_time() -> None:
     """Raises UnusableInput ("too_slow") when the check has used up its time."""
     run = _RUN.get()
-    if time.monotonic() > run.ends:
+    if time.thread_time() > run.ends:
         raise UnusableInput("too_slow", limit=f"{run.limits.seconds} s")
 
 
