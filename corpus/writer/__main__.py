@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument("--size", choices=sorted(SIZES), default="small")
     parser.add_argument("--formats", default="txt", help=f"{', '.join(FORMS)}, with commas between")
     parser.add_argument("--also", default="", help="formats, of which each report comes in one more, in turn")
+    parser.add_argument("--look", default="ruled", help="of the PDF: ruled, rows, three, bare, watermark or turned")
     parser.add_argument("--plant", default="", help="error classes with commas between, a number, or mixed")
     arguments = parser.parse_args()
     if arguments.committed:
@@ -56,7 +57,7 @@ def main() -> None:
         parser.error("--out is missing")
     arguments.out.mkdir(parents=True, exist_ok=True)
     wanted = [
-        (arguments.out, style, seed, arguments.size, arguments.plant, _formats(arguments, seed))
+        (arguments.out, style, seed, arguments.size, arguments.plant, _formats(arguments, seed), arguments.look)
         for style, seed in _wanted(arguments)
     ]
     with ProcessPoolExecutor(arguments.jobs) as pool:
@@ -81,13 +82,13 @@ def _formats(arguments: argparse.Namespace, seed: int) -> list[str]:
     return [*arguments.formats.split(","), *([also[seed // 2 % len(also)]] if also else [])]
 
 
-def _write_files(out: Path, style: str, seed: int, size: str, wish: str, formats: list[str]) -> None:
+def _write_files(out: Path, style: str, seed: int, size: str, wish: str, formats: list[str], look: str) -> None:
     """Write one report in its formats, and its gold."""
     written = write(style, seed, size, wish)
     stem = f"{style}-{size}-{seed}"
     (out / f"{stem}.gold.json").write_text(written.gold, "utf-8")
     for form in formats:
-        for ending, data in render(written.report, form).items():
+        for ending, data in render(written.report, form, look).items():
             (out / f"{stem}.{ending}").write_bytes(data)
 
 

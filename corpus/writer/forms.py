@@ -13,11 +13,11 @@ from corpus.writer.render_xlsx import render_xlsx
 from corpus.writer.tree import Report, Table
 
 
-def _pdf(report: Report) -> bytes:
+def _pdf(report: Report, look: str = "ruled") -> bytes:
     """reportlab and the font are only needed by those who want PDF."""
-    from corpus.writer.render_pdf import render_pdf
+    from corpus.writer.render_pdf import LOOKS, render_pdf
 
-    return render_pdf(report)
+    return render_pdf(report, LOOKS[look])
 
 
 def _txt(report: Report) -> bytes:
@@ -36,11 +36,12 @@ FORMS = ("txt", "pdf", "docx", "html", "md", "txt+xlsx", "pdf+pdf", "docx+xlsx")
 """One format, or the formats of text and tables."""
 
 
-def render(report: Report, form: str) -> dict[str, bytes]:
-    """The files of a report in one of FORMS: what their names end in → their bytes."""
+def render(report: Report, form: str, look: str = "ruled") -> dict[str, bytes]:
+    """The files of a report in one of FORMS: what their names end in → their bytes. ``look`` is that of a PDF by itself
+    (see render_pdf)."""
     text, plus, tables = form.partition("+")
     if not plus:
-        return {form: _RENDERERS[form](report)}
+        return {form: _pdf(report, look) if form == "pdf" else _RENDERERS[form](report)}
     narrative = replace(report, blocks=tuple(block for block in report.blocks if not isinstance(block, Table)))
     sheets = replace(report, blocks=tuple(block for block in report.blocks if isinstance(block, Table)))
     return {f"{form}.text.{text}": _RENDERERS[text](narrative), f"{form}.tables.{tables}": _RENDERERS[tables](sheets)}

@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from corpus.writer.fonts import register_font
@@ -34,6 +35,29 @@ CELL_PADDING = 3.0
 # between a digit and an ideograph, where word processors put a little space that reads back as a blank
 _BETWEEN = re.compile(r"(?<=[0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[0-9])")
 INK = 0.1  # a hair of slack, so that a line broken to the width fits it
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a PDF may look like beside its house style.
+
+    ``rulings``: all, rows (lines across alone), three (over and under the header, and at the foot) or none.
+    ``watermark`` stands aslant over every page, ``turned`` puts wide tables sideways on upright pages.
+    """
+
+    rulings: str = "all"
+    watermark: str = ""
+    turned: bool = False
+
+
+LOOKS = {
+    "ruled": Look(),
+    "rows": Look(rulings="rows"),
+    "three": Look(rulings="three"),
+    "bare": Look(rulings="none"),
+    "watermark": Look(watermark="泊宁公示专用"),
+    "turned": Look(turned=True),
+}
 
 
 class Lines(Flowable):  # type: ignore[misc]
@@ -86,9 +110,9 @@ class Lines(Flowable):  # type: ignore[misc]
             self.canv.drawText(text)
 
 
-def render_pdf(report: Report) -> bytes:
+def render_pdf(report: Report, look: Look = LOOKS["ruled"]) -> bytes:
     """The report as PDF; the same report gives the same bytes."""
-    font = register_font(_characters(report))
+    font = register_font(_characters(report) + look.watermark)
     out = io.BytesIO()
     document = BaseDocTemplate(out, pagesize=A4, invariant=1, title=report.title, author="", creator="")
     number = str(report.layout["page_number"])
@@ -98,14 +122,26 @@ def render_pdf(report: Report) -> bytes:
             canvas.setFont(font, 10)
             text = number.replace("{n}", str(canvas.getPageNumber()))
             canvas.drawCentredString(canvas._pagesize[0] / 2, 36, text)
+        if look.watermark:
+            canvas.saveState()
+            canvas.setFont(font, 56)
+            canvas.setFillGray(0.85)
+            canvas.translate(canvas._pagesize[0] / 2, canvas._pagesize[1] / 2)
+            canvas.rotate(45)
+            canvas.drawCentredString(0, 0, look.watermark)
+            canvas.restoreState()
 
-    document.addPageTemplates(
-        [
-            PageTemplate(name, [_frame(*size)], onPage=foot, pagesize=size)
-            for name, size in (("tall", A4), ("wide", landscape(A4)))
-        ]
-    )
-    document.build(list(Story(report, font).flowables()))
+    def foot_and_turn(canvas: Canvas, page: BaseDocTemplate) -> None:
+        foot(canvas, page)
+        canvas.translate(A4[0], 0)
+        canvas.rotate(90)
+
+    wide = landscape(A4)
+    sideways = PageTemplate("wide", [_frame(*wide)], onPage=foot_and_turn, pagesize=A4)
+    level = PageTemplate("wide", [_frame(*wide)], onPage=foot, pagesize=wide)
+    tall = PageTemplate("tall", [_frame(*A4)], onPage=foot, pagesize=A4)
+    document.addPageTemplates([tall, sideways if look.turned else level])
+    document.build(list(Story(report, font, look).flowables()))
     return out.getvalue()
 
 
@@ -129,8 +165,8 @@ def _characters(report: Report) -> str:
 class Story:
     """The tree as reportlab's flowables, turning the page for wide tables."""
 
-    def __init__(self, report: Report, font: str) -> None:
-        self.report, self.font = report, font
+    def __init__(self, report: Report, font: str, look: Look) -> None:
+        self.report, self.font, self.look = report, font, look
         self.page = "tall"
         self.fresh = True  # nothing stands on the page yet
 
@@ -203,12 +239,26 @@ class Story:
         for note in table.notes:
             yield self._lines(note, 10.0)
 
+    def _rulings(self, header: int) -> list[tuple[Any, ...]]:
+        """The rulings of a grid with so many header rows."""
+        ink = (0.5, colors.black)
+        return {
+            "all": [("GRID", (0, 0), (-1, -1), *ink)],
+            "rows": [("LINEABOVE", (0, 0), (-1, 0), *ink), ("LINEBELOW", (0, 0), (-1, -1), *ink)],
+            "three": [
+                ("LINEABOVE", (0, 0), (-1, 0), *ink),
+                ("LINEBELOW", (0, header - 1), (-1, header - 1), *ink),
+                ("LINEBELOW", (0, -1), (-1, -1), *ink),
+            ],
+            "none": [],
+        }[self.look.rulings]
+
     def _grid(self, table: Table) -> Flowable:
         total = self._width()
         widths = [w * total / sum(table.widths) for w in table.widths]
         rows = [*table.header, *table.body]
         commands: list[tuple[Any, ...]] = [
-            ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
+            *self._rulings(len(table.header)),
             ("FONT", (0, 0), (-1, -1), self.font, CELL, CELL * 1.3),
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
             ("ALIGN", (0, 0), (-1, len(table.header) - 1), "CENTER"),

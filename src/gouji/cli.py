@@ -113,11 +113,14 @@ _Config = Annotated[
 ]
 _NoConfig = Annotated[bool, typer.Option("--no-config", help="Look for no gouji.toml.")]
 _Layout = Annotated[str | None, typer.Option("--layout", metavar="NAME", help="A layout; else the report's words say.")]
-_Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")]
-_File = Annotated[
-    str,
-    typer.Argument(metavar="FILE", help='A report (PDF, Word, Excel, OFD, web page, text), "-" for standard input.'),
+_Roster = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A CSV file of those that should have published: unit, year, kind."),
 ]
+_Pages = Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of the reports' pages.")]
+_Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")]
+_INPUTS = 'PDF, Word, Excel, OFD, web page or text; "-" for standard input.'
+_File = Annotated[str, typer.Argument(metavar="FILE", help=f"A report: {_INPUTS}")]
 
 
 def _orderly(command: Callable[P, int]) -> Callable[P, None]:
@@ -172,12 +175,7 @@ def _global_options(
 @app.command()
 @_orderly
 def check(
-    files: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILES", help='Reports (PDF, Word, Excel, OFD, web page, text), "-" for standard input.'
-        ),
-    ],
+    files: Annotated[list[str], typer.Argument(metavar="FILES", help=f"Reports: {_INPUTS}")],
     format: Annotated[Format | None, typer.Option("--format", help="What to write.  [default: terminal]")] = None,
     output: Annotated[
         Path | None,
@@ -427,6 +425,11 @@ def scan(
     workers: Annotated[int, typer.Option("-j", "--workers", min=1, help="Processes that check.")] = os.cpu_count() or 1,
     timeout: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="The most time for one report.")] = 120,
     memory: Annotated[int, typer.Option(metavar="MIB", min=512, help="The most memory for one report.")] = 2048,
+    roster: _Roster = None,
+    pages: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Also write each report's page into this folder."),
+    ] = None,
     lang: _Said = None,
     fail_on: Annotated[
         FailOn | None, typer.Option(help="The least severity that makes the exit status 1.  [default: error]")
@@ -453,8 +456,28 @@ def scan(
         second_reading=second_reading,
         layout=layout,
     )
-    options = ScanOptions(settings, store, manifest, workers, Limits(timeout, memory), engine.code, scheduler)
+    limits = Limits(timeout, memory)
+    options = ScanOptions(settings, store, manifest, workers, limits, engine.code, scheduler, roster, pages)
     return scan_folders(folders or [], options, messages)
+
+
+@app.command("index")
+@_orderly
+def write_index_page(
+    store: Annotated[str, typer.Option(metavar="URL", help="What gouji scan wrote to.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Else index.html beside the store.")
+    ] = None,
+    roster: _Roster = None,
+    pages: _Pages = None,
+    lang: _Language = Language.ZH,
+) -> int:
+    """Write one page about all reports of a store: ranked, filtered, with what is missing."""
+    from gouji.cli_index import write_index
+    from gouji.cli_settings import messages_or_complaint
+
+    messages = messages_or_complaint(())
+    return UNUSABLE if messages is None else write_index(store, output, roster, pages, messages, lang.code)
 
 
 @app.command()

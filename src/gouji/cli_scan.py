@@ -22,11 +22,13 @@ from gouji.batch.engine_dask import ClusterError, DaskEngine
 from gouji.batch.engine_local import LocalEngine
 from gouji.batch.grouping import compile_part_names
 from gouji.batch.manifest import ManifestError, read_manifest
+from gouji.batch.roster import Expected
 from gouji.batch.scan import Scan, recipe_of
 from gouji.batch.store import Store, StoreError, open_store, store_url
 from gouji.batch.store_write import Writer
 from gouji.batch.work import Limits, Reason
 from gouji.batch.worker import Orders
+from gouji.cli_index import beside, roster_of, save_index
 from gouji.cli_progress import Progress
 from gouji.cli_streams import complain, open_output
 from gouji.report.messages import Messages
@@ -51,6 +53,8 @@ class ScanOptions:
     limits: Limits
     engine: Literal["local", "dask"] = "local"
     scheduler: str | None = None
+    roster: Path | None = None
+    pages: Path | None = None
 
 
 def scan_folders(folders: Sequence[str], options: ScanOptions, messages: Messages) -> int:
@@ -63,11 +67,13 @@ def scan_folders(folders: Sequence[str], options: ScanOptions, messages: Message
             return words.refuse("nothing_asked")
         if (options.engine == "dask") != (options.scheduler is not None):
             return words.refuse("needs_scheduler")
+        roster = None if options.roster is None else roster_of(options.roster, messages)
         with open_store(options.store, create=True) as store:
             progress = Progress(messages, language)
             progress.say("finding_files")
-            found = find_files(folders, listed, store.own_files, options.settings.limits.file)
-            return _scan(found, store, options, words, progress)
+            found = find_files(folders, listed, _own_files(store, options), options.settings.limits.file)
+            status = _scan(found, store, options, words, progress)
+            return status if status == INTERRUPTED else _write_index(store, roster, options, words) or status
     except (ManifestError, StoreError) as broken:
         return words.refuse(broken.code, **broken.values)
     except ClusterError as failed:
@@ -112,7 +118,7 @@ def _scan(found: Found, store: Store, options: ScanOptions, words: _Words, progr
     run = _run_record(found, options, rulebook.digest)
     writer = Writer(store, run, words.reason)
     names = compile_part_names(rulebook.file("files.toml"))
-    scan = Scan(found, names, run["recipe"], options.limits, writer)
+    scan = Scan(found, names, run["recipe"], options.limits, writer, options.pages)
     seen = [file.path for file in found.files]
     try:
         with (
@@ -129,8 +135,33 @@ def _scan(found: Found, store: Store, options: ScanOptions, words: _Words, progr
     return _conclude(found, store, scan, options, words, time.monotonic() - started)
 
 
+def _own_files(store: Store, options: ScanOptions) -> list[Path]:
+    """What the scan itself writes and reads, which it does not check."""
+    index = beside(store)
+    pages = list(options.pages.glob("*.html")) if options.pages else []
+    return [*store.own_files, *([index] if index else []), *([options.roster] if options.roster else []), *pages]
+
+
+def _write_index(store: Store, roster: list[Expected] | None, options: ScanOptions, words: _Words) -> int:
+    """Write the index beside the store; 0, or the exit status and a line why it is not there."""
+    target = beside(store)
+    if target is None:  # a server has no place beside it: gouji index -o
+        return OK
+    try:
+        if not save_index(store, target, roster, options.pages, words.messages, options.settings.language):
+            complain(words.text("index_in_the_way", {"path": target}), words.messages)
+            return OK
+    except OSError as failed:
+        detail = failed.strerror or type(failed).__name__
+        complain(words.text("output_failed", {"path": target, "detail": detail}, "cli"), words.messages)
+        return UNUSABLE
+    with open_output(None, words.messages) as output:
+        output.text(words.text("index_written", {"path": target}) + "\n")
+    return OK
+
+
 def _engine(options: ScanOptions) -> LocalEngine | DaskEngine:
-    orders = Orders(options.settings, options.limits)
+    orders = Orders(options.settings, options.limits, options.pages.absolute() if options.pages else None)
     if options.engine == "dask":
         return DaskEngine(orders, options.scheduler or "")
     return LocalEngine(orders, options.workers)

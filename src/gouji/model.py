@@ -36,6 +36,14 @@ class Places(Protocol):
         ...
 
 
+class Certainty(Protocol):
+    """How sure the characters are that were recognised in a picture of a page, not read from the file."""
+
+    def of(self, box: Box) -> float | None:
+        """0 to 1: the least sure character in the box; None where nothing was recognised."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of text outside the tables. ``file`` is the index of its file in ``Document.files``.
@@ -76,6 +84,7 @@ class Grid:
     ``spans_known``: the reader saw the cells' borders, so ``row_span``/``column_span`` are facts; without it an empty
     cell may be the tail of a merged one. Grids come one for each page; ``continues`` says the reader saw, from
     the geometry, that the grid goes on from the one before (the parser decides from the header otherwise).
+    ``aligned``: there are no borders; rows and columns were told by how the text is aligned, and may be wrong.
     """
 
     cells: tuple[Cell, ...]
@@ -85,6 +94,7 @@ class Grid:
     spans_known: bool = False
     continues: bool = False
     file: int = 0
+    aligned: bool = False
 
 
 Block = Line | Grid
@@ -115,7 +125,8 @@ class Document:
     """A report as read. ``text`` is the decoded source (txt, md) or the text outside tables (other formats).
 
     ``files`` are the files that it was read from, in the order of their text; of several, ``path`` is the first one's,
-    ``sha256`` is over their digests, and ``format`` is the one they share or "mixed".
+    ``sha256`` is over their digests, and ``format`` is the one they share or "mixed". ``certainty`` is None when all of
+    it was read from the files.
     """
 
     path: str
@@ -127,6 +138,7 @@ class Document:
     places: Places | None = None
     notices: tuple[Notice, ...] = ()
     files: tuple[SourceFile, ...] = ()
+    certainty: Certainty | None = None
 
     def file_at(self, place: int) -> int:
         """The index of the file that Document.text[place] comes from; 0 where the reader named none."""

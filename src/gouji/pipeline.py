@@ -42,11 +42,13 @@ from gouji.reconcile.ledger import Standing, lay_fault, settle, switch_off
 from gouji.reconcile.levels import check_levels
 from gouji.reconcile.match import FactIndex, prevailing_decimals
 from gouji.reconcile.names import Classification, check_names, compile_classification
+from gouji.reconcile.scans import Recognition, compile_recognition, distrust, find_misreadings, qualify
 from gouji.reconcile.self_description import check_self_description
 from gouji.reconcile.shares import check_shares
 from gouji.reconcile.tallies import check_tallies
 from gouji.reconcile.ties import TieRules, check_ties, compile_ties
 from gouji.reconcile.trees import check_trees
+from gouji.reconcile.weighted import check_weighted
 from gouji.reconcile.wholes import check_wholes
 from gouji.reconcile.words import ReasonWords, check_words
 from gouji.report.catalogue import RuleText, compile_catalogue
@@ -73,6 +75,7 @@ class Rules:
     reasons: ReasonWords
     classification: Classification
     disclosure: Mapping[str, Disclosure]
+    recognition: Recognition
     words: Mapping[str, Mapping[str, str]]
 
 
@@ -99,6 +102,7 @@ def compile_rules(own: tuple[Path, ...] = ()) -> Rules:
         reasons=_reason_words(measures),
         classification=compile_classification(book.file("lexicon/economic.toml")),
         disclosure=disclosure,
+        recognition=compile_recognition(book.file("lexicon/recognition.toml")),
         words={**book.file("words.toml").data["words"], **names},
     )
 
@@ -255,6 +259,7 @@ def check_document(
     )
     check_levels(board)
     check_wholes(board)
+    check_weighted(board, grammar.lexicon.weighted)
     check_trees(board, {s.id: s.parent for s in sections})
     check_tallies(board)
     check_changes(board)
@@ -269,14 +274,19 @@ def check_document(
     undisclosed = check_disclosure(board, Held(document, identity, sections, sentences), rules.disclosure)
     tied, closes = check_ties(tables, facts, rules.ties, settings.off)
     made = [*board.checks, *(replace(c, id=f"k{len(board.checks) + i + 1}") for i, c in enumerate(tied))]
-    checks = lay_fault(switch_off(made, settings.off))
+    trusted, unsure = distrust(board.tables, switch_off(made, settings.off))
+    checks = lay_fault(trusted)
     wording = _wording(rules, language, settings.levels)
     findings = find(board, checks, sentences, document, wording)
     clock.lap("reconcile")
-    doubts = find_doubts(board, checks, findings, document, reread) if reread else ()
+    doubts = find_misreadings(checks, findings, document, rules.recognition)
+    doubts += find_doubts(board, checks, findings, document, reread) if reread else ()
     if doubts:
         checks = withdraw(checks, doubts)
         findings = find(board, checks, sentences, document, wording)
+    findings = qualify(
+        board, checks, findings, document, lambda key, **values: rules.messages.text("caveats", key, language, **values)
+    )
     clock.lap("second_reading")
     standings = settle(board, checks, reading.excluded)
     clock.lap("reconcile")
@@ -290,6 +300,7 @@ def check_document(
         notices=rules.messages.notices(
             (
                 *document.notices,
+                *unsure,
                 *doubts_to_notices(doubts),
                 *_absent(sections, sentences, facts, identity),
                 *undisclosed,

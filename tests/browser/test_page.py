@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import DEMO, Opened, page_of, page_of_report
+from tests.browser.opened import DEMO, Opened, page_of, page_of_report
 
 from gouji.model import Decision
 from gouji.pipeline import check
@@ -72,7 +72,7 @@ def test_filters_by_severity_rule_and_words(demo):
     demo.select_option("#rules", "")
     demo.fill("#search", "no such words")
     assert demo.locator(".finding:visible").count() == 0
-    assert demo.locator("#shown").text_content()
+    assert demo.locator("#shown").text_content() == f"显示 0 / {total} 处"
 
 
 def test_a_status_can_be_left_uncoloured(demo):

@@ -30,7 +30,8 @@ TEXT = """测试市档案馆2024年度部门决算
 NOT_TEXT = "不是能读的格式（PDF、Word、Excel、WPS、OFD、网页、Markdown、文本）"
 NOT_PDF = "文件名是 .pdf，内容却不是 PDF"
 DAMAGED = "文件已损坏或不完整"
-NO_TEXT = "没有可读的文字（可能是扫描件），请先做文字识别"
+NO_TEXT = "没有可读的文字"
+SCANNED = "是扫描件，没有文字；安装文字识别后可以核对：pip install 'gouji[ocr]'"
 EMPTY = "文件是空的"
 MISSING = "没有这个文件"
 
@@ -158,7 +159,7 @@ FILES = {
     "pages that do not exist": Case("a.pdf", objects(CATALOG, b"<</Type/Pages/Kids[9 0 R]/Count 1>>"), DAMAGED),
     "no root": Case("a.pdf", objects(CATALOG, PAGES, trailer=b""), DAMAGED),
     "a page without text or picture": Case("a.pdf", pdf(lambda sheet: None), NO_TEXT),
-    "a picture of a page": Case("a.pdf", pdf(picture), NO_TEXT),
+    "a picture of a page": Case("a.pdf", pdf(picture), SCANNED),
     "a page tree in a circle": Case(
         "a.pdf", objects(CATALOG, PAGES, b"<</Type/Pages/Kids[2 0 R]/Count 1>>"), DAMAGED
     ),

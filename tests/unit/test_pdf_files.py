@@ -17,6 +17,7 @@ from gouji.ingest import from_pdf
 from gouji.ingest.pdf_characters import is_garbage
 from gouji.ingest.pdf_drawing import turn_box
 from gouji.ingest.pdf_places import PdfPlaces
+from gouji.ingest.scans import Scans
 from gouji.ingest.second_reading import reread
 from gouji.model import Grid, UnusableInput
 from gouji.report.to_png import draw_pages
@@ -47,7 +48,6 @@ def read(data: bytes):
         (pdf(report, encrypt=StandardEncryption("secret", ownerPassword="owner", canPrint=0)), "encrypted"),
         (pdf(report)[:300], "damaged"),
         (b"%PDF-1.4\nnothing else", "damaged"),
-        (pdf(picture), "no_text"),
         (pdf(lambda sheet: None), "no_text"),
         (pdf(lambda sheet: sheet.text(72, 80, "   ")), "no_text"),
     ],
@@ -58,17 +58,28 @@ def test_unusable(data, code):
     assert unusable.value.code == code
 
 
+@pytest.fixture
+def no_recognition(monkeypatch):
+    """As if gouji[ocr] were not installed."""
+    monkeypatch.setattr(Scans, "can_be_read", lambda: False)
+
+
+def test_a_scan_without_text_recognition_is_unusable(no_recognition):
+    with pytest.raises(UnusableInput) as unusable:
+        read(pdf(picture, lambda sheet: (picture(sheet), sheet.centred(800, "- 2 -"))))
+    assert unusable.value.code == "scanned"
+
+
 def test_a_file_that_only_its_owner_may_change_is_read():
     data = pdf(report, encrypt=StandardEncryption("", ownerPassword="owner", canModify=0))
     assert read(data).text == "本年支出合计1,250.40万元。"
 
 
-def test_pages_that_are_pictures_are_said():
+def test_pages_that_are_pictures_are_said(no_recognition):
     document = read(pdf(report, picture, picture, report, picture))
     assert document.pages == 5
     assert [(one.code, one.values["pages"]) for one in document.notices] == [
-        ("image_pages", "2-3"),
-        ("image_pages", "5"),
+        ("pages_scanned", "2-3, 5"),
     ]
 
 
@@ -87,7 +98,7 @@ def test_the_second_reader_reads_what_the_first_cannot(monkeypatch):
             assert one == other
 
 
-def test_a_page_that_neither_reader_understands_is_said(monkeypatch):
+def test_a_page_that_neither_reader_understands_is_said(monkeypatch, no_recognition):
     monkeypatch.setattr(from_pdf, "is_garbage", lambda text: "1,250.40" in text)
     document = read(pdf(lambda sheet: sheet.text(72, 80, "一、概况"), report))
     assert document.text == "一、概况"
@@ -99,6 +110,29 @@ def test_garbage():
     assert not is_garbage("")
     assert is_garbage("ĂąĆ收入1234ĐđĒ")
     assert is_garbage("\ufffd\ufffd收入")
+
+
+def test_garbage_of_ideographs():
+    """What a font without a map may give: ideographs, but not those of any text."""
+    known = "本年支出合计一千二百五十万元其中基本支出项目支出上级补助事业收入附属单位上缴其他收入结转结余"
+    assert not is_garbage(known)
+    assert is_garbage("".join(chr(0x4E00 + ord(one) * 7919 % 20900) for one in known))
+    assert not is_garbage("瓯柑橄榄荔枝")  # too few to tell
+
+
+def test_a_file_cut_short_is_repaired_and_said():
+    pytest.importorskip("pikepdf", reason="gouji[repair] is not installed")
+    data = pdf(report, report, report)
+    cut = read(data[: int(0.9 * len(data))])
+    assert cut.text == read(data).text
+    assert [one.code for one in cut.notices] == ["repaired"]
+
+
+def test_a_file_without_its_end_is_said():
+    data = pdf(report, report, report)
+    document = read(data[: data.rindex(b"xref")])  # pdfium finds the pages without it
+    assert document.pages == 3
+    assert [one.code for one in document.notices] == ["repaired"]
 
 
 def test_rereading_places():

@@ -66,3 +66,8 @@ def _storable(value: Any) -> Any:
 def storable_text(text: str) -> str:
     """Text that every database takes: NUL and halves of surrogate pairs become U+FFFD."""
     return text.replace("\0", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def page_name(sha256: str) -> str:
+    """The name of the page of the report with that digest."""
+    return f"{sha256[:20]}.html"

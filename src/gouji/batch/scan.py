@@ -8,10 +8,12 @@ import random
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from gouji.batch.discovery import Found
 from gouji.batch.grouping import Bundle, PartNames, bundle_files, parts_of_one
+from gouji.batch.rows import page_name
 from gouji.batch.store_write import FileEntry, ReportEntry, Writer
 from gouji.batch.work import FoundFile, Limits, Outcome, Reason, Result, Task
 
@@ -51,11 +53,16 @@ Watch = Callable[[int, int], None]
 class Scan:
     """One scan over what was ``found``; ``run`` does it, once."""
 
-    def __init__(self, found: Found, names: PartNames, recipe: str, limits: Limits, writer: Writer) -> None:
+    def __init__(
+        self, found: Found, names: PartNames, recipe: str, limits: Limits, writer: Writer, pages: Path | None = None
+    ) -> None:
+        """``pages``: the folder where each report's page is wanted; reports without one there are checked again."""
         self._writer = writer
         self._limits = str(limits)
         self._recipe = recipe
         self._known = writer.known()
+        self._pages = pages
+        self._paged = {path.name for path in pages.glob("*.html")} if pages and pages.is_dir() else set()
         self._made = set(writer.known_reports())
         candidates = [file for file in found.files if file.digest and file.problem is None]
         self._bundles = bundle_files(candidates, names, recipe)
@@ -124,7 +131,9 @@ class Scan:
         self.before += done
         if not open_files:
             self._settle_copies(bundle)
-        elif len(bundle.files) == 1 and bundle.work in self._made:  # the same content under another path
+        elif (
+            len(bundle.files) == 1 and bundle.work in self._made and not self._lacks_page(open_files[0])
+        ):  # the same content under another path
             self._write([FileEntry(open_files[0], "checked", bundle.work, report=bundle.work)], [])
             self._settle_copies(bundle)
         else:
@@ -204,7 +213,12 @@ class Scan:
             and known.outcome != "gone"
             and known.duplicate_of == original
             and known.limits in (None, self._limits)
+            and not (known.outcome == "checked" and self._lacks_page(file))
         )
+
+    def _lacks_page(self, file: FoundFile) -> bool:
+        """Whether a page is wanted and missing; a report in several files is named otherwise, and left alone."""
+        return self._pages is not None and page_name(file.digest) not in self._paged
 
 
 def report_key(recipe: str, files: Sequence[FoundFile]) -> str:

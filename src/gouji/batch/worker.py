@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import os
@@ -14,9 +15,10 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from gouji.batch.archives import BrokenMember, read_archived
-from gouji.batch.rows import report_rows
+from gouji.batch.rows import page_name, report_rows
 from gouji.batch.work import FoundFile, Limits, Reason, Result, Task
 from gouji.ingest.read import read_bytes
 from gouji.limits import within
@@ -33,6 +35,8 @@ class Orders:
 
     settings: Settings
     limits: Limits
+    pages: Path | None = None
+    """The folder for the HTML page of each report; none are made without it."""
 
 
 def check_task(task: Task, orders: Orders) -> Result:
@@ -64,7 +68,23 @@ def check_task(task: Task, orders: Orders) -> Result:
     except Exception as defect:  # one bad file never stops a scan; said, and never taken for a clean report
         detail = f"{type(defect).__name__}: {defect}".splitlines()[0]
         return Result(task, "unreadable", Reason("internal", {"detail": detail}))
+    if orders.pages is not None:
+        _write_page(report, orders)
     return _result(task, digests, report, started)
+
+
+def _write_page(report: Report, orders: Orders) -> None:
+    """The report's page; where it cannot be written the index says that there is none."""
+    from gouji.report.to_html import report_to_html
+
+    assert orders.pages is not None
+    rules = compile_rules(orders.settings.rules)
+    page = report_to_html(report, rules.messages, lambda rule: rules.catalogue[rule].name(report.language))
+    with contextlib.suppress(OSError):
+        orders.pages.mkdir(parents=True, exist_ok=True)
+        part = orders.pages / f".{report.document.sha256}.{os.getpid()}"
+        part.write_bytes(page)
+        part.replace(orders.pages / page_name(report.document.sha256))
 
 
 def _content(file: FoundFile, settings: Settings) -> bytes:

@@ -16,20 +16,26 @@ from gouji.ingest.pdf_miner import Miner
 from gouji.ingest.pdf_overleaf import join_overleaf
 from gouji.ingest.pdf_pages import read_page
 from gouji.ingest.pdf_places import PdfPlaces
+from gouji.ingest.pdf_repair import repaired
 from gouji.ingest.pdf_stand_in import stand_in_font
 from gouji.ingest.pdf_streams import keep_streams
+from gouji.ingest.scans import ScanCertainty, Scans
 from gouji.limits import keep_characters, keep_pages, keep_time
 from gouji.model import Block, Box, Cell, Document, Grid, Line, Notice, UnusableInput
 
 # A page is a picture when one image covers at least this share of it and it has no text.
 PICTURE = 0.3
+# Where a whole file says where its cross references are.
+_END = b"startxref"
+_TAIL = 2048
 
 
 def read_pdf(data: bytes, path: str, sha256: str) -> Document:
     """Read the bytes of a PDF file.
 
-    Raises UnusableInput: "empty", "not_pdf", "encrypted", "damaged", "no_text" (no page has a character), or what
-    gouji.limits says.
+    Pages without text are recognised where gouji[ocr] is installed, and said where it is not. Raises UnusableInput:
+    "empty", "not_pdf", "encrypted", "damaged", "scanned" (nothing but pictures, and gouji[ocr] is not installed), or
+    "no_text" (no page has a character), or what gouji.limits says.
     """
     if not data:
         raise UnusableInput("empty")
@@ -38,16 +44,25 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
     keep_streams(data)
     pages: list[PageText] = []
     tally = _Tally()
+    tally.repaired = _END not in data[-_TAIL:]  # what pdfium puts together again by itself
     try:
         with closing(_draw_pages(data, tally)) as drawings:
             for number, drawing in enumerate(drawings, 1):
-                pages.append(PageText(number, 0.0, 0.0, 0) if drawing is None else _read_page(drawing, tally))
+                if drawing is None:
+                    pages.append(PageText(number, 0.0, 0.0, 0))
+                elif _is_picture(drawing):
+                    tally.pictures.append(number)
+                    pages.append(PageText(number, drawing.width, drawing.height, drawing.turn))
+                else:
+                    pages.append(_read_page(drawing, tally))
     except ReadError as damaged:
         raise UnusableInput("damaged") from damaged
+    certainty = _recognise(data, pages, tally)
     if not tally.characters:
-        raise UnusableInput("damaged" if len(tally.broken) == len(pages) else "no_text")
+        if len(tally.broken) == len(pages):
+            raise UnusableInput("damaged")
+        raise UnusableInput("scanned" if tally.pictures else "no_text")
     text, blocks, places = pages_to_blocks(pages)
-    tally.pictures = [page.page for page in pages if page.picture >= PICTURE and not page.lines and not page.tables]
     return Document(
         path=path,
         sha256=sha256,
@@ -57,6 +72,7 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
         pages=len(pages),
         places=places,
         notices=tuple(tally.notices()),
+        certainty=certainty,
     )
 
 
@@ -66,16 +82,44 @@ def _read_page(drawing: Drawing, tally: _Tally) -> PageText:
     return page_text(drawing, found)
 
 
+def _is_picture(drawing: Drawing) -> bool:
+    """Whether a page is a picture, with no text but perhaps its number."""
+    text = "".join(drawing.text.split())
+    return drawing.picture >= PICTURE and (not text or is_page_number(text))
+
+
+def _recognise(data: bytes, pages: list[PageText], tally: _Tally) -> ScanCertainty | None:
+    """Read the pages that are pictures, or whose text is no text, from what they look like; None when there is none."""
+    wanted = sorted({*tally.pictures, *tally.unreadable})
+    if not wanted or not Scans.can_be_read():
+        return None
+    scans = Scans(data)
+    for number in wanted:
+        drawing = scans.draw(number)
+        if drawing is None:
+            continue
+        pages[number - 1] = _read_page(drawing, tally)
+        tally.recognised.append(number)
+    tally.pictures = []
+    tally.unreadable = [number for number in wanted if number not in tally.recognised]
+    return scans.certainty
+
+
 def _draw_pages(data: bytes, tally: _Tally) -> Generator[Drawing | None, None, None]:
     """Each page as pdfium draws it, or as pdfminer.six does where pdfium fails; None when neither can."""
     second = _SecondReader(data, tally)
     try:
         document = _open(data)
     except ReadError:
-        for number in range(1, second.page_count() + 1):
-            keep_time()
-            yield second.draw(number)
-        return
+        mended = repaired(data)
+        if mended is None:
+            for number in range(1, second.page_count() + 1):
+                keep_time()
+                yield second.draw(number)
+            return
+        document = _open(mended)
+        second = _SecondReader(mended, tally)
+        tally.repaired = True
     try:
         with stand_in_font():
             keep_pages(len(document))
@@ -152,6 +196,8 @@ class _Tally:
         self.outside: dict[int, int] = {}
         self.turned: dict[int, int] = {}
         self.pictures: list[int] = []
+        self.recognised: list[int] = []
+        self.repaired = False
         self.second: list[int] = []
         self.unreadable: list[int] = []
         self.broken: list[int] = []
@@ -169,14 +215,19 @@ class _Tally:
             self.turned[drawing.page] = drawing.oblique + sideways
 
     def notices(self) -> Iterator[Notice]:
-        for code, pages in (("second_reader", self.second), ("unreadable_pages", self.unreadable)):
+        if self.repaired:
+            yield Notice("repaired")
+        for code, pages in (
+            ("second_reader", self.second),
+            ("pages_recognised", self.recognised),
+            ("pages_scanned", self.pictures),
+            ("unreadable_pages", self.unreadable),
+        ):
             if pages:
                 yield Notice(code, {"pages": page_ranges(pages)})
         for code, counts in (("outside_page", self.outside), ("turned_text", self.turned)):
             if counts:
                 yield Notice(code, {"pages": page_ranges(counts), "characters": str(sum(counts.values()))})
-        for span in page_ranges(self.pictures).split(", ") if self.pictures else ():
-            yield Notice("image_pages", {"pages": span})
 
 
 def page_ranges(pages: Iterable[int]) -> str:
@@ -235,4 +286,5 @@ def _grid(page: PageText, table: RuledTable, continues: bool) -> Grid:
         page=page.page,
         spans_known=True,
         continues=continues,
+        aligned=table.aligned,
     )

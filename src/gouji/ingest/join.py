@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gouji.model import Block, Box, Cell, Document, Line, Notice, Places, SourceFile
+from gouji.model import Block, Box, Cell, Certainty, Document, Line, Notice, Places, SourceFile
 
 MIXED = "mixed"
 _SENTENCE_END = "。"
@@ -44,6 +44,7 @@ def join_documents(documents: Sequence[Document]) -> Document:
         places=_JoinedPlaces(files, [document.places for document in ordered]),
         notices=(*notices, *_same_files(repeated)),
         files=tuple(files),
+        certainty=_JoinedCertainty([document.certainty for document in ordered]),
     )
 
 
@@ -75,6 +76,18 @@ class _JoinedPlaces:
             if first < last:
                 found += (replace(box, file=number) for box in places.boxes(first - begin, last - begin))
         return tuple(found)
+
+
+class _JoinedCertainty:
+    """The ``model.Certainty`` of several files."""
+
+    def __init__(self, parts: Sequence[Certainty | None]) -> None:
+        self._parts = parts
+
+    def of(self, box: Box) -> float | None:
+        """How sure the least sure character in the box is, in the box's own file."""
+        part = self._parts[box.file]
+        return part.of(box) if part else None
 
 
 def _moved(block: Block, by: int, file: int) -> Block:

@@ -7,6 +7,9 @@ import unicodedata
 
 # On pages whose fonts have no Unicode map this share of the characters, or more, is of other scripts.
 GARBAGE = 0.1
+# A font without a map may also give ideographs at random: fewer than this share of them, of so many, are common ones.
+COMMON = 0.5
+ENOUGH = 30
 
 # Fonts name ideographs by the radical they look like. NFKC knows the Kangxi block, but not these.
 _SUPPLEMENT = {
@@ -40,12 +43,26 @@ _EXPECTED = re.compile(
 )
 
 
+_IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
+
+
 def plain_text(text: str) -> str:
     """``text`` with look-alike code points replaced one for one."""
     return text.translate(_PLAIN)
 
 
 def is_garbage(text: str) -> bool:
-    """Whether a page's text is not what the page shows: too much of it belongs to no script of a report."""
+    """Whether a page's text is not what the page shows: too much of it belongs to no script of a report, or its
+    ideographs are ones that nobody writes."""
     strange = len(_EXPECTED.sub("", text))
-    return strange > 0 and strange >= GARBAGE * sum(1 for one in text if not one.isspace())
+    if strange > 0 and strange >= GARBAGE * sum(1 for one in text if not one.isspace()):
+        return True
+    ideographs = _IDEOGRAPH.findall(text)
+    return len(ideographs) >= ENOUGH and sum(map(_is_common, ideographs)) < COMMON * len(ideographs)
+
+
+def _is_common(ideograph: str) -> bool:
+    """Whether an ideograph is among the 3755 of the first level of GB 2312, which all but a few percent of any text is
+    made of; of ideographs taken at random it is one in six."""
+    code = ideograph.encode("gb2312", "ignore")
+    return code[:1] <= b"\xd7" and len(code) == 2

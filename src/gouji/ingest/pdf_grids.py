@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gouji.ingest.pdf_aligned import AlignedTable, find_aligned
 from gouji.ingest.pdf_drawing import Drawing, Run
 from gouji.ingest.pdf_lattices import Lattice, find_lattices
 from gouji.ingest.pdf_lines import TextLine, runs_to_lines
@@ -20,10 +21,14 @@ _PIECE = re.compile(r"[-+(]?[\d.,]*\d[\d.,]*[%)]?|.", re.DOTALL)
 
 @dataclass(slots=True)
 class RuledTable:
-    """A lattice and the text of its cells, in the order of ``lattice.cells``."""
+    """A lattice and the text of its cells, in the order of ``lattice.cells``.
+
+    ``aligned``: there are no rulings between its columns, which were told by how the text is aligned.
+    """
 
     lattice: Lattice
     texts: list[str]
+    aligned: bool = False
 
     @property
     def top(self) -> float:
@@ -75,8 +80,22 @@ def read_tables(drawing: Drawing) -> PageTables:
         if sideways:
             gone = set(sideways)
             drawing.turned = [run for run in drawing.turned if run not in gone]
+    for table in find_aligned(drawing, found.runs):
+        _add_aligned(drawing, table, found)
     found.tables.sort(key=lambda table: table.top)
     return found
+
+
+def _add_aligned(drawing: Drawing, table: AlignedTable, found: PageTables) -> None:
+    """Add a table without rulings; its runs are no longer among those outside."""
+    lattice = table.lattice
+    texts = [
+        _cell_text(drawing, lattice, index, table.held[index]) if index in table.held else ""
+        for index in range(len(lattice.cells))
+    ]
+    found.tables.append(RuledTable(lattice, texts, aligned=True))
+    taken = {run for runs in table.held.values() for run in runs}
+    found.runs = [run for run in found.runs if run not in taken]
 
 
 def _cell_runs(drawing: Drawing, lattice: Lattice, runs: Sequence[Run]) -> dict[int, list[Run]]:

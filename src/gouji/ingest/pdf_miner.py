@@ -8,12 +8,14 @@ from __future__ import annotations
 import io
 import logging
 import re
+from collections.abc import Sequence
 from itertools import islice, pairwise
 from math import atan2, degrees
 from typing import Any
 
 from gouji.ingest.pdf_characters import plain_text
 from gouji.ingest.pdf_drawing import THIN, BoxTuple, Drawing, ReadError, Run, draw_upright
+from gouji.ingest.pdf_operators import has_inline_image, text_operators
 from gouji.limits import keep_objects, keep_pages, keep_time, limits
 from gouji.model import UnusableInput
 
@@ -22,9 +24,10 @@ CHARACTERS = 0x10000
 _LIST = re.compile(rb"\[[^\]]*\]")
 _CODE = re.compile(rb"<([^<>]*)>")
 _HEXADECIMAL = re.compile(rb"[0-9A-Fa-f]+")
-# How pdfminer.six writes a character whose font has no Unicode map.
-_UNKNOWN = re.compile(r"\(cid:\d+\)")
+# Stands for a character whose font has no Unicode map.
 _UNKNOWN_MARK = "\ufffd"
+# What pdfminer.six calls the methods of operators that are no names.
+_METHODS = {"T*": "T_a", "'": "_q", '"': "_w"}
 
 
 class Miner:
@@ -40,23 +43,27 @@ class Miner:
         from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
         from pdfminer.pdfpage import PDFPage
         from pdfminer.pdfparser import PDFParser
+        from pdfminer.pdftypes import stream_value
 
         class Collector(PDFLayoutAnalyzer):
-            def receive_layout(self, ltpage: Any) -> None:
-                layouts.append(ltpage)
-
-            def begin_page(self, *page: Any) -> None:
+            def begin_page(self, page: Any, ctm: Any) -> None:
+                super().begin_page(page, ctm)
+                self.characters = _Characters(self.cur_item.height)
                 self.seen = 0
-                super().begin_page(*page)
+
+            def receive_layout(self, ltpage: Any) -> None:
+                layouts.append((ltpage, self.characters))
+
+            def render_char(
+                self, matrix: Any, font: Any, size: float, scaling: float, rise: float, cid: int, *_: Any
+            ) -> float:
+                self.keep()
+                return self.characters.add(matrix, font, size, scaling, rise, cid)
 
             def paint_path(self, *path: Any) -> None:
                 self.keep()
                 if strokes:
                     super().paint_path(*path)
-
-            def render_char(self, *character: Any) -> Any:
-                self.keep()
-                return super().render_char(*character)
 
             def begin_figure(self, *figure: Any) -> None:
                 self.keep()
@@ -68,6 +75,11 @@ class Miner:
                 if not self.seen & 0x3FF:
                     keep_time()
 
+        class Interpreter(PDFPageInterpreter):
+            def execute(self, streams: Any) -> None:
+                if strokes or not _execute_text(self, [stream_value(one) for one in streams]):
+                    super().execute(streams)
+
         class Fonts(PDFResourceManager):
             def get_font(self, objid: Any, spec: Any) -> Any:
                 _refuse_endless(spec)
@@ -75,10 +87,10 @@ class Miner:
 
         # What it warns of is said in the report's notices, not on the terminal.
         logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
-        layouts: list[Any] = []
+        layouts: list[tuple[Any, _Characters]] = []
         self._layouts = layouts
         resources = Fonts()
-        self._interpreter = PDFPageInterpreter(resources, Collector(resources))
+        self._interpreter = Interpreter(resources, Collector(resources))
         try:
             self._tree = PDFPage.create_pages(PDFDocument(PDFParser(io.BytesIO(data))))
         except Exception as failed:
@@ -103,7 +115,7 @@ class Miner:
             page = self._pages[number - 1]
             page.mediabox = page.cropbox  # what is displayed is the crop box
             self._interpreter.process_page(page)
-            return _draw(number, self._layouts.pop())
+            return _draw(number, *self._layouts.pop())
         except UnusableInput:
             raise
         except Exception as failed:
@@ -134,58 +146,101 @@ def _is_endless(first: bytes, last: bytes) -> bool:
     return len(first) == len(last) and int(last, 16) - int(first, 16) > CHARACTERS
 
 
-def _draw(number: int, layout: Any) -> Drawing:
+def _execute_text(interpreter: Any, streams: Sequence[Any]) -> bool:
+    """Do what the operators of a page (or a form) say of its text; False when only pdfminer.six itself can."""
+    from pdfminer.psparser import LIT
+
+    data = b"\n".join(stream.get_data() for stream in streams if stream.objid not in interpreter.parent_stream_ids)
+    if has_inline_image(data):
+        return False
+    interpreter.stream_ids = {stream.objid for stream in streams}  # a form that draws itself would never end
+    known: dict[str, tuple[Any, int] | None] = {}
+    for name, operands in text_operators(data):
+        if name not in known:
+            method = getattr(interpreter, "do_" + _METHODS.get(name, name), None)
+            known[name] = method and (method, method.__code__.co_argcount - 1)
+        if (found := known[name]) and len(operands) >= found[1]:
+            last = operands[len(operands) - found[1] :]
+            found[0](*(LIT(one) if isinstance(one, str) else one for one in last))
+    return True
+
+
+def _draw(number: int, layout: Any, characters: _Characters) -> Drawing:
     reader = _ItemReader(layout.height)
     reader.read(layout)
-    text = plain_text("".join(reader.text))
+    text = plain_text("".join(characters.text))
     share = reader.picture / (layout.width * layout.height or 1.0)
 
     def angles_of(runs: list[Run]) -> list[float]:
-        return [reader.angles[run.start] for run in runs]
+        return [characters.angles[run.start] for run in runs]
 
     size = (layout.width, layout.height)
-    return draw_upright(number, size, text, reader.columns, angles_of, reader.strokes, share)
+    return draw_upright(number, size, text, characters.columns, angles_of, reader.strokes, share)
 
 
-class _ItemReader:
-    """Collects the characters, strokes and largest picture of a layout, y down."""
+class _Characters:
+    """The characters of a page as they are drawn, y down: what pdfminer.six's LTChar holds, and no more."""
 
     def __init__(self, height: float) -> None:
         self.text: list[str] = []
         self.columns: tuple[list[float], list[float], list[float], list[float]] = ([], [], [], [])
         self.angles: list[float] = []
+        self._height = height
+
+    def add(self, matrix: Any, font: Any, size: float, scaling: float, rise: float, cid: int) -> float:
+        """Note the character that code ``cid`` of a font draws; returns how far it moves on."""
+        from pdfminer.pdffont import PDFUnicodeNotDefined
+
+        try:
+            text = font.to_unichr(cid) or _UNKNOWN_MARK
+        except PDFUnicodeNotDefined:
+            text = _UNKNOWN_MARK
+        advance: float = font.char_width(cid) * size * scaling
+        a, b, c, d, e, f = matrix
+        if font.is_vertical():
+            vx, vy = font.char_disp(cid)
+            left = -size * 0.5 if vx is None else -vx * size * 0.001
+            low = (1000 - vy) * size * 0.001 + rise + advance
+            corners = ((left, low), (left + size, low - advance))
+        else:
+            low = font.get_descent() * size + rise
+            corners = ((0.0, low), (advance, low + size))
+        (x0, y0), (x1, y1) = corners
+        xs = (a * x0 + c * y0, a * x0 + c * y1, a * x1 + c * y0, a * x1 + c * y1)
+        ys = (b * x0 + d * y0, b * x0 + d * y1, b * x1 + d * y0, b * x1 + d * y1)
+        left, right = e + min(xs), e + max(xs)
+        top, bottom = self._height - f - max(ys), self._height - f - min(ys)
+        angle = -degrees(atan2(b, a))
+        width = (right - left) / len(text)  # a ligature is several characters
+        x0s, tops, x1s, bottoms = self.columns
+        for k, one in enumerate(text):
+            self.text.append(one)
+            x0s.append(left + k * width)
+            tops.append(top)
+            x1s.append(left + (k + 1) * width)
+            bottoms.append(bottom)
+            self.angles.append(angle)
+        return advance
+
+
+class _ItemReader:
+    """Collects the strokes and the largest picture of a layout, y down."""
+
+    def __init__(self, height: float) -> None:
         self.strokes: list[BoxTuple] = []
         self.picture = 0.0
         self._height = height
 
     def read(self, items: Any) -> None:
-        from pdfminer.layout import LTChar, LTCurve, LTFigure, LTImage
+        from pdfminer.layout import LTCurve, LTFigure, LTImage
 
         for item in items:
-            if isinstance(item, LTChar):
-                self._read_character(item)
-            elif isinstance(item, LTCurve):
+            if isinstance(item, LTCurve):
                 self._read_curve(item)
             elif isinstance(item, LTFigure):
                 self.read(item)
             elif isinstance(item, LTImage):
                 self.picture = max(self.picture, item.width * item.height)
-
-    def _read_character(self, item: Any) -> None:
-        text = item.get_text()
-        if len(text) > 1:
-            text = _UNKNOWN.sub(_UNKNOWN_MARK, text)
-        x0s, tops, x1s, bottoms = self.columns
-        x0, bottom, x1, top = item.bbox
-        angle = -degrees(atan2(item.matrix[1], item.matrix[0]))
-        width = (x1 - x0) / (len(text) or 1)  # a ligature is several characters
-        for k, one in enumerate(text or _UNKNOWN_MARK):
-            self.text.append(one)
-            x0s.append(x0 + k * width)
-            tops.append(self._height - top)
-            x1s.append(x0 + (k + 1) * width)
-            bottoms.append(self._height - bottom)
-            self.angles.append(angle)
 
     def _read_curve(self, item: Any) -> None:
         if item.x1 - item.x0 <= THIN or item.y1 - item.y0 <= THIN:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from gouji.ingest.pdf_characters import is_garbage
 from gouji.ingest.pdf_drawing import Drawing, ReadError, Run
 from gouji.ingest.pdf_lines import runs_to_lines
 from gouji.ingest.pdf_miner import Miner
@@ -33,6 +34,8 @@ def reread(data: bytes, places: Sequence[Box]) -> list[str]:
         try:
             drawing = miner.draw(page)
         except ReadError:
+            continue
+        if is_garbage(drawing.text):
             continue
         for index in indexes:
             text = _text_in(drawing, places[index])

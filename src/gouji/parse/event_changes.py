@@ -76,7 +76,8 @@ def _among(reader: Reader, lead: Lead, level: str | None) -> tuple[str, ...]:
 
 
 def _unsaid_base(reader: Reader, event: Event) -> str:
-    return reader.grammar.unsaid_bases.get(event.groups.get("direction", ""), "prior")
+    said = event.groups.get("direction") or event.groups.get("either", "")
+    return next((base for word, base in reader.grammar.unsaid_bases.items() if said.endswith(word)), "prior")
 
 
 def _own_level(reader: Reader, subject: Subject) -> str | None:

@@ -10,7 +10,7 @@ from gouji.parse.counts import Counted
 from gouji.parse.leads import Lead
 from gouji.parse.lists import OpenList
 from gouji.parse.patterns import Event
-from gouji.parse.reader import RATED, Reader
+from gouji.parse.reader import Reader
 from gouji.parse.speech import BALANCES, split_base, split_clauses
 
 WHOLES = ("", "final", "execution", "budget")
@@ -18,6 +18,12 @@ WHOLES = ("", "final", "execution", "budget")
 
 
 _OFFICE = "agency_operation"
+# What an evaluation may be said to cover without its name.
+_EVALUATED = (
+    *(Subject(flow="expenditure", fund=fund, part="project") for fund in ("", "general", "appropriation")),
+    Subject(flow="expenditure", total="year"),
+    Subject(flow="expenditure", fund="appropriation", total="year"),
+)
 
 
 def read_level(reader: Reader, event: Event) -> None:
@@ -31,6 +37,7 @@ def read_level(reader: Reader, event: Event) -> None:
         _read_sum(reader, event, parts)
         return
     lead, subject, text = speech.subject_for(event.start)
+    covered = reader.grammar.lexicon.covered.search(speech.words(event.start)) is not None
     claim = reader.add(
         "level",
         event,
@@ -40,13 +47,22 @@ def read_level(reader: Reader, event: Event) -> None:
         period=lead.period or "this",
         extra={
             k: v
-            for k, v in (("reason", explains), ("year_said", lead.year), ("of", _may_be_of(reader, event, subject)))
+            for k, v in (
+                ("reason", explains),
+                ("year_said", lead.year),
+                ("of", _may_be_of(reader, event, subject)),
+                ("covered", covered),
+            )
             if v
         },
     )
+    if covered or subject.item.startswith("free:") or subject == Subject():
+        head = _EVALUATED if covered else (memory.head,) if memory.head.part else ()
+        reader.change(claim, extra={**claim.extra, "head": head})
     if explains:
         return
-    speech.state(subject, speech.role_of(lead), claim.id)
+    if not covered:
+        speech.state(subject, speech.role_of(lead), claim.id)
     memory.measure, memory.period, memory.rate = lead.measure, lead.period, None
     if lead.period == "prior":
         _give_base(reader, claim)
@@ -57,6 +73,8 @@ def read_level(reader: Reader, event: Event) -> None:
         memory.total = memory.total or claim.id
         if not reader.lists.stack and lead.measure in WHOLES:
             memory.wholes.append(claim.id)
+            memory.whole_of[subject.flow] = subject
+        memory.listed = subject if reader.lists.stack else Subject()
         memory.levels_here.append(claim.id)
     if not _is_aside(reader, claim):
         _note_whole(reader, claim)
@@ -184,7 +202,7 @@ def read_count(reader: Reader, event: Event) -> None:
     lead = speech.lead(event.start)
     phrase = split_clauses(speech.words(event.start))[-1].strip("，、：（ ")
     counted = read_counted(reader, event)
-    extra: dict[str, object] = {"behind": speech.sentence.text[event.end : event.end + RATED]}
+    extra: dict[str, object] = {"rated": reader.grammar.lexicon.rates(speech.sentence.text, speech.at, event.end)}
     measure = ""
     if counted is not None:
         subject, measure, phrase = Subject(item=counted.item), lead.measure, counted.name
@@ -226,7 +244,9 @@ def read_mean(reader: Reader, event: Event) -> None:
     """人均 N 元, 车均运行维护费 N 万元: an amount for each of what is counted; a part of no list."""
     speech = reader.speech
     own = split_clauses(speech.words(event.start))[-1] + event.groups.get("of", "")
-    spoken, last = speech.memory.subject.item, speech.memory.counted
+    counted = speech.memory.last_count
+    here = counted is not None and reader.claim(counted).sentence == speech.sentence.id
+    spoken, last = speech.memory.subject.item, speech.memory.counted if here else ""
     per = reader.grammar.counts.find_per(event.groups["per"], own, spoken, last)
     text = _LOOSE_ENDS.sub("", speech.sentence.text[event.start : event.spans["number"][0]])
     if per is None:

@@ -33,6 +33,7 @@ def read_share(reader: Reader, event: Event) -> None:
     extra: dict[str, Any] = {
         "part": part,
         "whole_text": words,
+        "whole_measure": speech.read_phrase(words).measure if words else "",
         "undefined": "number" not in event.groups,
         "whole": whole if named else open_.subject if open_ else memory.head,
         "whole_claim": None if named else open_.whole if open_ else memory.total,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from gouji.model import Cell, Column, Fact, Grid, Row, Subject, Table
 from gouji.parse.table_columns import block_rule
-from gouji.parse.table_labels import cell_to_amount
+from gouji.parse.table_labels import cell_to_amount, is_dash, label_to_text
 from gouji.parse.table_rules import NO_FLOW, BlockRule, Entry, KindRule, TableRules
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def _table_to_facts(table: Table, kind: KindRule, rules: TableRules) -> Iterable
     block_rules = {n: block_rule(kind, n, (c.path for c in table.columns if c.block == n)) for n in blocks}
     for row in table.rows:
         columns = blocks.get(row.block, ())
+        if _is_heading(row, columns, table, cells):
+            continue
         entry = row_entry(row, block_rules[row.block], rules) if columns else None
         measure, period = (entry.measure, entry.period) if entry is not None else ("", "")
         years = rules.words.year.findall(row.label)
@@ -76,6 +78,14 @@ def _table_to_facts(table: Table, kind: KindRule, rules: TableRules) -> Iterable
                 not cell.text,
                 cell,
             )
+
+
+def _is_heading(row: Row, columns: Sequence[Column], table: Table, cells: Mapping[tuple[int, int], Cell]) -> bool:
+    """A row of dashes over the row that states the same: the dashes say that nothing belongs there, not zero."""
+    held = [cell.text for c in columns if (cell := cells.get((row.index, c.index))) is not None]
+    if not held or not row.subject.item or not all(is_dash(label_to_text(text)) for text in held):
+        return False
+    return any(other is not row and other.subject == row.subject for other in table.rows)
 
 
 def newest_year(table: Table, rules: TableRules) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -43,6 +44,7 @@ class Lexicon:
     within: Mapping[str, str]
     sums: tuple[tuple[str, tuple[str, ...], bool], ...]
     short: Mapping[str, Mapping[str, str]]
+    weighted: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     aliases: tuple[tuple[re.Pattern[str], str], ...]
     levels: Mapping[str, int]
     reasons: re.Pattern[str]
@@ -50,11 +52,14 @@ class Lexicon:
     plain_openers: frozenset[str]
     partial: re.Pattern[str]
     ratings: re.Pattern[str]
+    rated: re.Pattern[str]
     trailing: re.Pattern[str]
     some: re.Pattern[str]
     sum: re.Pattern[str]
     beside: frozenset[str]
     inside: str
+    made_of: re.Pattern[str]
+    covered: re.Pattern[str]
     respectively: re.Pattern[str]
     joins: re.Pattern[str]
     organisation: re.Pattern[str]
@@ -65,9 +70,7 @@ class Lexicon:
     def _tokenizer(self) -> Any:
         # jieba's own dictionary costs 0.6 s and 60 MB and knows no budget terms: it gets ours alone. Every word weighs
         # the same, so that the cut with the fewest words wins.
-        logging.getLogger("jieba").setLevel(logging.ERROR)
-        import jieba
-
+        jieba = _import_jieba()
         frequencies: dict[str, int] = {}
         for word in self.terms:
             frequencies[word] = 1
@@ -104,6 +107,11 @@ class Lexicon:
         words = [w for w in self.terms if re.search(r"[^\u4e00-\u9fff]", w) and len(w) > 1]
         return re.compile(alternation(words) if words else r"(?!)")
 
+    def rates(self, text: str, start: int, end: int) -> bool:
+        """Whether the words before or right behind a count (from ``start`` to its ``end``) rate it: 18个为优."""
+        behind = self.rated.match(text, end)
+        return self.ratings.search(text, start, behind.end() if behind else end) is not None
+
     def sorts(self, opener: str) -> bool:
         """Whether an opener divides the section's total anew (按功能分：)."""
         return opener not in self.plain_openers
@@ -135,20 +143,38 @@ class Lexicon:
         return tuple(word for word, term in self.terms.items() if term.subject.fund and not term.subject.part)
 
 
+def _import_jieba() -> Any:
+    """jieba without pkg_resources, which it would only ask where its own dictionary lies and which takes 0.1 s."""
+    name = "pkg_resources"
+    before = sys.modules.get(name)
+    sys.modules[name] = None  # type: ignore[assignment]  # what Python's import takes for "there is none"
+    try:
+        import jieba
+    finally:
+        if before is None:
+            del sys.modules[name]
+        else:
+            sys.modules[name] = before
+    logging.getLogger("jieba").setLevel(logging.ERROR)
+    return jieba
+
+
 _PARTS = tuple(f.name for f in fields(Subject))
 _GROUPS = (
     "measure", "transparent", "reason", "list", "level", "organisation", "period", "relation", "direction_noun",
-    "unsaid_base",
+    "unsaid_base", "covered",
 )  # fmt: skip
 _LIST = (
     "openers",
     "opener_patterns",
     "partial",
     "ratings",
+    "rated",
     "trailing",
     "sum",
     "beside",
     "inside",
+    "made_of",
     "respectively",
     "joins",
     "some",
@@ -157,21 +183,7 @@ _LIST = (
 
 def compile_lexicon(subjects: RuleFile, measures: RuleFile, marks: RuleFile) -> Lexicon:
     """Raises RuleError for a word listed twice with different meanings, and for what is missing or unknown."""
-    measures.only(
-        (),
-        (
-            "measure",
-            "transparent",
-            "reason",
-            "list",
-            "level",
-            "organisation",
-            "period",
-            "relation",
-            "direction_noun",
-            "unsaid_base",
-        ),
-    )
+    measures.only((), _GROUPS)
     measures.only("list", _LIST)
 
     def listed(key: str, group: str = "list") -> str:
@@ -184,6 +196,7 @@ def compile_lexicon(subjects: RuleFile, measures: RuleFile, marks: RuleFile) -> 
         within={key: subjects.value(("within", key), str) for key in subjects.value("within", dict)},
         sums=tuple(_sum(subjects, at) for at in subjects.entries("sum")),
         short={whole: _short(subjects, whole) for whole in subjects.value("short", dict)},
+        weighted=tuple(_weighted(subjects, at) for at in subjects.entries("weighted")),
         aliases=_aliases(subjects),
         levels={key: measures.value(("level", key), int) for key in measures.value("level", dict)},
         reasons=re.compile(f"(?!{listed('purpose', 'reason')})(?:{listed('words', 'reason')})"),
@@ -191,11 +204,14 @@ def compile_lexicon(subjects: RuleFile, measures: RuleFile, marks: RuleFile) -> 
         plain_openers=frozenset(openers),
         partial=re.compile(listed("partial")),
         ratings=re.compile(listed("ratings")),
+        rated=measures.pattern(("list", "rated")),
         trailing=re.compile(listed("trailing")),
         some=re.compile(listed("some")),
         sum=measures.pattern(("list", "sum")),
         beside=frozenset(measures.words(("list", "beside"))),
         inside=measures.value(("list", "inside"), str),
+        made_of=measures.pattern(("list", "made_of")),
+        covered=re.compile(listed("words", "covered")),
         respectively=re.compile(listed("respectively")),
         joins=re.compile(listed("joins")),
         organisation=re.compile(f"(?:{listed('endings', 'organisation')})$"),
@@ -215,6 +231,14 @@ def _short(subjects: RuleFile, whole: str) -> dict[str, str]:
     return {word: part for part in parts for word in subjects.words(("short", whole, part))}
 
 
+def _weighted(subjects: RuleFile, at: KeyPath) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The figure, and each item with the whole that [within] gives it."""
+    subjects.only(at, ("whole", "shares"))
+    items = subjects.words((*at, "shares"))
+    wholes = [subjects.value(("within", item), str) for item in items]
+    return subjects.value((*at, "whole"), str), tuple(zip(items, wholes, strict=True))
+
+
 def _aliases(subjects: RuleFile) -> tuple[tuple[re.Pattern[str], str], ...]:
     out = []
     for at in subjects.entries("alias"):
@@ -231,7 +255,7 @@ def _terms(subjects: RuleFile, measures: RuleFile) -> dict[str, Term]:
         entry = measures.value(at)
         for word in measures.words((*at, "words")):
             terms[word] = Term(word, Subject(flow=entry.get("flow", "")), measures.value((*at, "key"), str))
-    subjects.only((), ("term", "alias", "tree", "short", "within", "sum"))
+    subjects.only((), ("term", "alias", "tree", "short", "within", "sum", "weighted"))
     for at in subjects.entries("term"):
         subjects.only(at, (*_PARTS, "words", "weak", "also"))
         entry = subjects.value(at)

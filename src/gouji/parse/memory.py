@@ -26,6 +26,7 @@ class Memory:
     base_value: str | None = None
     base_subject: Subject = Subject()  # what that value is of
     bases_here: tuple[str, ...] = ()  # the bases that the sentence has named so far
+    compared: frozenset[bool] = frozenset()  # what the sentence has compared with: last year (True), a budget (False)
     base_year: int | None = None
     base_too: str = ""  # a second base that shares the verdict: 与上年、年初预算均持平
     turns: tuple[str, ...] = ()  # bases that take turns: 与上年、年初预算相比分别增加1万元、减少2万元
@@ -45,6 +46,8 @@ class Memory:
     wholes: list[str] = field(default_factory=list)  # the section's levels that are no part of a list
     share_wholes: tuple[str, ...] = ()  # what the last share of this sentence may be of
     share_of: Subject = Subject()  # the whole that the last share of this sentence names
+    whole_of: dict[str, Subject] = field(default_factory=dict)  # flow → what the last of them is of
+    listed: Subject = Subject()  # what the last level is of, if it is a part of a list
     total: str | None = None  # the section's first level: what its shares are of when nothing else is said
     amount: str | None = None  # the change that a percent may belong to
     rate: str | None = None  # the last percent of change

@@ -82,6 +82,8 @@ def _one_number(text: str, at: int, gap: str) -> bool:
 
 
 def _fold_commas(text: str, folding: Folding) -> str:
+    if not any(mark in text for mark in folding.thousands):
+        return folding.point.sub(".", text)
     marks = re.escape(folding.thousands)
     grouped = re.compile(rf"(?<![\d.{marks}])\d{{1,3}}(?:[{marks}]\d{{3}})+(?:\.\d+)?(?![\d{marks}]\d)")
     # A number that lost its first digit (",867.48") keeps its comma, or it would read as another number.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -32,7 +33,6 @@ class Grammar:
     budget: bool = False
 
 
-RATED = 4  # characters behind a count that may rate it: 18个为优 (see event_levels.read_count)
 _CLOSE = 20  # characters between a count and the list of what it is made of
 
 Handler = Callable[["Reader", Event], None]
@@ -77,6 +77,10 @@ class Reader:
             within = depth
             if "；" in sentence.text[speech.at : event.start]:
                 self.lists.pass_semicolon()
+            if event.kind == "base":
+                speech.compare(speech.base_key(event.groups["base"])[0], event.start)
+            elif event.kind == "comparison":
+                speech.compare(speech.base_key(event.groups["which"])[0], event.start)
             self._open_list_before(event, depth)
             self._handlers[event.kind](self, event)
             if event.kind in ("comparison", "flat"):
@@ -215,10 +219,13 @@ class Reader:
         if event.kind in ("base", "other_base"):
             return
         if opener is None:
-            if event.kind == "count" and lexicon.ratings.search(speech.sentence.text, speech.at, event.end + RATED):
+            if event.kind == "count" and lexicon.rates(speech.sentence.text, speech.at, event.end):
                 self._open_rated(depth)
             else:
                 self._open_named_whole(words)
+            return
+        if event.kind == "count" and lexicon.rates(speech.sentence.text, speech.at + opener.end(), event.end):
+            self._open_rated(depth)
             return
         whole = self._counted_whole(opener.start() + speech.at) if event.kind == "count" else memory.last_level
         if event.kind == "change" and memory.last_change:
@@ -247,8 +254,7 @@ class Reader:
         innermost = self.lists.innermost
         if memory.last_count and (innermost is None or not innermost.parts or innermost.whole is None):
             known = self.claim(memory.last_count)
-            named = known.subject_text + known.extra["behind"]
-            is_rating = self.grammar.lexicon.ratings.search(named)
+            is_rating = known.extra["rated"]
             near = known.sentence in (self.speech.sentence.id, self.speech.previous)
             if near and not is_rating and known.id not in self._rated:
                 self._rated.add(known.id)
@@ -277,9 +283,10 @@ class Reader:
             self._open(self.speech.memory.last_level, 0)  # 本年支出100万元中，…
             self.speech.at += len(mark)
             return
-        for clause in words.split("，")[:-1]:
-            lead = self.speech.read_phrase(clause.removesuffix(mark))
-            if clause.endswith(mark) and lead.known and lead.named:
+        for clause in re.split("[，：]", words)[:-1]:
+            opens = self.grammar.lexicon.made_of.search(clause)
+            lead = self.speech.read_phrase(clause[: opens.start()] if opens else clause.removesuffix(mark))
+            if (opens or clause.endswith(mark)) and lead.known and lead.named:
                 self.lists.close_all()
                 subject = self.speech.completed(lead.subject)
                 known = self.claim(whole) if (whole := self.speech.level_of(subject)) else None

@@ -46,6 +46,7 @@ class Speech:
         self.sentence = Sentence("", "", (), "", -1)
         self.previous = ""  # the sentence before, in the same paragraph
         self.at = 0  # the end of the last figure: where the words that lead to the next one begin
+        self.resumed = 0  # where the sentence goes on behind an explanation
         self.cut: list[tuple[int, int]] = []  # phrases of comparison, which name no subject
         self._outside: list[Memory] = []
         self.turning: frozenset[int] = frozenset()  # where changes start whose bases take turns
@@ -61,6 +62,8 @@ class Speech:
     def enter(self, sentence: Sentence) -> None:
         """Begin a sentence: a new section forgets all, a new paragraph forgets the subject, a sentence the base."""
         memory = self.memory
+        while self._outside:
+            self.leave_bracket()
         if sentence.section != memory.section:
             self.lists.close_all()
             self.memory = memory = Memory(section=sentence.section, head=self._heading_subject(sentence.section))
@@ -78,14 +81,16 @@ class Speech:
                 memory.names, memory.also, memory.code = None, (), ""
         elif not self.lists.awaits:
             self.lists.end_sentence()
+            if memory.subject.item.startswith("function:"):
+                memory.subject = replace(memory.subject, part="")
         memory.base, memory.base_too, memory.base_value, memory.base_year, memory.turns = "", "", None, None, ()
         memory.stated_here, memory.changed_here, memory.percent = set(), {}, None
         memory.share_of, memory.share_wholes = Subject(), ()
         memory.measure = memory.period = ""
-        memory.bases_here, self.turning = (), frozenset()
+        memory.bases_here, self.turning, memory.compared = (), frozenset(), frozenset()
         memory.levels_before, memory.levels_here = [*memory.levels_before, *memory.levels_here], []
         self.previous = self.sentence.id if self.sentence.paragraph == sentence.paragraph else ""
-        self.sentence, self.at, self.cut = sentence, 0, []
+        self.sentence, self.at, self.cut, self.resumed = sentence, 0, [], 0
         self._outside = []
         self._read_label(sentence)
 
@@ -126,7 +131,19 @@ class Speech:
         """Whether a figure stands in the explanation of another one."""
         before = self.sentence.text[:start]
         reason = _last(self.lexicon.reasons, before)
-        return reason is not None and "；" not in before[reason.end() :]
+        if reason is not None and any(
+            self.lexicon.sorts(opener.group()) for opener in self.lexicon.openers.finditer(before, reason.end())
+        ):
+            return False  # 主要是为保障运转的支出，按支出性质分类：甲5万元
+        return reason is not None and "；" not in before[reason.end() :] and reason.end() > self.resumed
+
+    def compare(self, base: str, start: int) -> None:
+        """Another base at the head of a clause ends an explanation: 小于预算数的原因是厉行节约，与上年相比减少…"""
+        period = base.partition(":")[0] in ("prior", _EARLIER)
+        said, text = self.memory.compared, self.sentence.text
+        if said and period not in said and text[start - 1] == "，" and self.explains(start):
+            self.at = self.resumed = start
+        self.memory.compared = said | {period}
 
     def lead(self, start: int, *, of_change: bool = False) -> Lead:
         """What stands before a figure: its own clause, or the clauses before it while those name nothing.
@@ -147,7 +164,7 @@ class Speech:
             measure, period = measure or lead.measure, period or lead.period
             if lead.named or self.explains(start):
                 break
-        return self._unshortened(replace(lead, measure=measure, period=period))
+        return self._unshortened(self._as_economic(replace(lead, measure=measure, period=period)))
 
     def _unshortened(self, lead: Lead) -> Lead:
         """购置费 behind 公务用车购置及运行维护费: the part of what is spoken of."""
@@ -157,6 +174,13 @@ class Speech:
         spoken = [*(one.subject.item for one in self.lists.stack), self.memory.subject.item, self.memory.head.item]
         item = self.lexicon.unshortened(name, spoken)
         return lead if item is None else replace(lead, subject=Subject(item=item), known=True, name=name)
+
+    def _as_economic(self, lead: Lead) -> Lead:
+        """Among the items of basic expenditure 住房公积金 and 培训费 are economic items, whatever else is named so."""
+        economic = next((item for item in lead.also if item.startswith("economic:")), None)
+        if economic is None or lead.names or not self._within_basic():
+            return lead
+        return replace(lead, subject=Subject(flow="expenditure", item=economic, fund=lead.subject.fund), also=())
 
     def _clause(self, clause: str) -> Lead:
         lead = self.read_phrase(clause)
@@ -174,6 +198,13 @@ class Speech:
         """The lead of a figure, its subject (its own, or the one spoken of) and the subject's name."""
         lead = self.lead(start, of_change=of_change)
         memory = self.memory
+        if lead.subject == Subject(flow="both") == replace(memory.subject, fund="", total=""):
+            return lead, memory.subject, memory.text  # 收、支总计5万元，收支各减少1万元
+        if lead.named and (part := self._part_of_item(lead.subject)) is not None:
+            memory.subject, memory.text = part, lead.name
+            return lead, part, lead.name
+        if lead.named and self._is_fund_of_item(lead.subject):
+            return lead, Subject(item="free:" + lead.text), lead.text
         if lead.named:
             if self.explains(start):
                 return lead, self.completed(lead.subject), lead.name or lead.text
@@ -183,6 +214,11 @@ class Speech:
             if memory.last_count and self.at and not lead.measure:
                 return lead, Subject(item="free:" + lead.text), lead.text  # 接待12批次，支出2万元: of what is counted
             memory.subject = self.completed(lead.subject)  # 2023年支出预算5万元，2024年…，增加…: of a plain 支出
+            return lead, memory.subject, memory.text
+        whole = memory.whole_of.get(lead.subject.flow) or memory.whole_of.get("both")
+        behind_list = not self.at and memory.listed != Subject() and memory.subject == memory.listed
+        if whole is not None and behind_list and lead.subject.flow and lead.subject == Subject(flow=lead.subject.flow):
+            self.speak_of(replace(lead, subject=whole, also=()))  # 住房保障支出5万元。支出较上年减少3万元: of all of it
             return lead, memory.subject, memory.text
         if lead.subject.flow and _turns(memory.subject, lead.subject):
             # "2023年财政拨款收入90万元，支出90万元": the same money of the same year, the other way
@@ -207,6 +243,23 @@ class Speech:
             memory.last_level, memory.last_count = before.last_level, before.last_count
             memory.amount, memory.amount_too = before.amount, before.amount_too
             memory.counted = before.counted
+
+    def _part_of_item(self, said: Subject) -> Subject | None:
+        """小学教育（项）支出5万元，其中：基本支出3万元: the item's own basic expenditure."""
+        one = self.lists.innermost
+        if one is None or one.whole is None or one.over_paragraphs or not said.part or said.item:
+            return None
+        return replace(one.subject, part=said.part) if one.subject.item.startswith("function:") else None
+
+    def _is_fund_of_item(self, said: Subject) -> bool:
+        """三公经费5万元，其中：一般公共预算支出5万元、政府性基金预算支出0万元: the item's own money by fund, not the
+        fund's."""
+        one = self.lists.innermost
+        whole = one.subject.item if one is not None else ""
+        # one fund's expenditure is a line of the tables too
+        names_a_fund = said.item.startswith("function:") or (bool(said.fund) and not said.item)
+        by_fund = names_a_fund and not said.part and said.flow in ("", "expenditure")
+        return by_fund and bool(whole) and not whole.startswith(("function:", "economic:", "free:", "income."))
 
     def speak_of(self, lead: Lead) -> None:
         memory = self.memory
@@ -245,9 +298,12 @@ class Speech:
         while own is not None:
             lead = self.read_phrase(own.title)
             subject = lead.subject if lead.known else self._fund_of(own.title)
+            parent = self.sections.get(own.parent) if own.parent else None
             if subject != Subject() and (lead.named or subject.fund):
+                if subject.item.startswith("function:") and not subject.fund and parent is not None:
+                    subject = replace(subject, fund=self._heading_subject(parent.id).fund)
                 return subject
-            own = self.sections.get(own.parent) if own.parent else None
+            own = parent
         return Subject()
 
     def _fund_of(self, title: str) -> Subject:

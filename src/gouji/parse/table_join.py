@@ -39,10 +39,11 @@ def document_to_raw_tables(document: Document, rules: TableRules) -> tuple[RawTa
     """Every grid of the document with its title, unit and notes; grids that go on are joined."""
     out: list[RawTable] = []
     lines: list[Line] = []
+    ahead = _Above()  # what a grid of nothing but a title and a unit says of the next one
     for block in document.blocks:
         if lines and lines[-1].file != block.file:
             _close(out, document, lines, rules)
-            lines = []
+            lines, ahead = [], _Above()
         if isinstance(block, Line):
             lines.append(block)
             continue
@@ -52,7 +53,11 @@ def document_to_raw_tables(document: Document, rules: TableRules) -> tuple[RawTa
         if below:
             out[-1] = _with_notes(out[-1], document, above.notes)
         title, unit = _inside(sheet, rules)
-        title, unit = title or above.title, unit or above.unit
+        title, unit = title or above.title or ahead.title, unit or above.unit or ahead.unit
+        ahead = _Above()
+        if block.cells and sheet.top == block.row_count and (title or unit):
+            ahead, lines = _Above(title, unit), []
+            continue
         more = _continuation(out[-1], sheet, title, rules) if out else None
         if more is not None and len(out[-1].sheets) == 1 and not out[-1].sheets[0].has_body():
             out[-1] = replace(out[-1], sheets=(grid_to_sheet(_stacked(out[-1].sheets[0], more), rules),))

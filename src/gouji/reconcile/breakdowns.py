@@ -110,9 +110,13 @@ def _plus(texts: Sequence[str]) -> str:
 def _may_be_partial(board: Board, claim: Claim, parts: Sequence[Claim]) -> bool:
     """Whether a list below its whole may leave something out: the tree knows of other parts, or its parts flow
     different ways."""
+    named = {p.subject.item for p in parts}
     children = board.tree.get(claim.subject.item)
     if children:
-        return not set(children) <= {p.subject.item for p in parts}
+        return not set(children) <= named
+    if named & board.within.keys():
+        # 接待42批次，其中外事接待0批次: parts that make up no whole by themselves
+        return not any(whole == claim.subject.item and named == set(items) for whole, items, _ in board.sums)
     return len({p.subject.flow for p in parts}) > 1
 
 

@@ -23,13 +23,19 @@ class Place:
 
 @dataclass(frozen=True)
 class Doubt:
-    """A place that the two readers read differently; ``file`` is named where there are several."""
+    """A place that the two readers read differently, or that may be misread in a scan (``reason``: the notice's code).
+
+    ``second`` is the other reading, if any; ``percent`` how sure the recognition is; ``file`` is named where there are
+    several.
+    """
 
     check: str
     file: str
     page: int
     first: str
     second: str
+    reason: str = "reads_two_ways"
+    percent: str = ""
 
 
 def find_doubts(
@@ -77,15 +83,27 @@ def withdraw(checks: Sequence[Check], doubts: Sequence[Doubt]) -> tuple[Check, .
     """Checks that rest on a doubtful place become undecided."""
     by_check: Mapping[str, Doubt] = {d.check: d for d in doubts}
     return tuple(
-        replace(c, verdict="undecided", reason="reads_two_ways", at_fault=(), fault_cells=()) if c.id in by_check else c
+        replace(c, verdict="undecided", reason=_REASONS[by_check[c.id].reason], at_fault=(), fault_cells=())
+        if c.id in by_check
+        else c
         for c in checks
     )
 
 
 def doubts_to_notices(doubts: Sequence[Doubt]) -> tuple[Notice, ...]:
     """One notice for each place, in the order found."""
-    places = dict.fromkeys((d.file, d.page, d.first, d.second) for d in doubts)
+    places = dict.fromkeys((d.reason, d.file, d.page, d.first, d.second, d.percent) for d in doubts)
     return tuple(
-        Notice("reads_two_ways", {"page": str(p), "first": a, "second": b} | ({"file": f} if f else {}))
-        for f, p, a, b in places
+        Notice(
+            code, {"page": str(p), "first": a, "second": b} | ({"percent": c} if c else {}) | ({"file": f} if f else {})
+        )
+        for code, f, p, a, b, c in places
     )
+
+
+# What a doubt leaves a figure with: a key of rules/messages.toml [reasons].
+_REASONS = {
+    "reads_two_ways": "reads_two_ways",
+    "may_be_misread": "may_be_misread",
+    "unsure_reading": "may_be_misread",
+}

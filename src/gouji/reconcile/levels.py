@@ -28,6 +28,8 @@ def check_levels(board: Board) -> None:
         if claim.extra.get("of") and not claim.extra.get("reason"):
             _against_cells_it_may_be(board, claim)
         facts = () if claim.extra.get("reason") else board.match(claim).facts
+        if not facts and claim.unit in board.scale.worth:
+            _shown_somewhere(board, claim)
         if facts and (claim.unit in board.scale.worth or claim.kind == "count"):
             _against_cells(board, claim, _of_the_total_meant(board, claim, facts))
         else:
@@ -77,6 +79,13 @@ def _against_cells(board: Board, claim: Claim, facts: Sequence[Fact]) -> None:
     if chosen.judgement.verdict == "disagrees" and claim.extra.get("of_unknown"):
         board.add_words("level-cell", claim, "undecided", others=[chosen.operands[0]], reason="part_of_unknown")
         return
+    if chosen.judgement.verdict == "disagrees" and claim.extra.get("covered"):
+        part = any(stated.interval().high <= board.scale.fact(f).interval().high for f in facts)
+        if part and _shown_somewhere(board, claim):
+            return
+        if part:
+            board.add_words("level-cell", claim, "undecided", others=[chosen.operands[0]], reason="only_a_part")
+            return
     if claim.kind == "count":
         if chosen.judgement.verdict != "disagrees" or claim.extra.get("sure"):
             board.add("count-agree", claim, chosen, None)
@@ -100,6 +109,22 @@ def _against_cells_it_may_be(board: Board, claim: Claim) -> None:
         if held is not None and (RANK[held.judgement.verdict] <= 1 or slip):
             board.add("level-cell", claim, held, None)
             return
+
+
+def _shown_somewhere(board: Board, claim: Claim) -> bool:
+    """A figure without a line of its own that a line shows all the same: 培训费 paid out of basic expenditure alone,
+    the project money that an evaluation covers (涉及资金), what the heading is about. Confirmed or left open."""
+    said = [
+        *(Subject(flow="expenditure", part="basic", item=item) for item in claim.extra.get("also", ())),
+        *(claim.extra.get("head", ())),
+    ]
+    wanted = board.scale.claim(claim)
+    for fact in (f for subject in said for f in board.facts.find_subject(subject).facts):
+        held = board.hold(wanted, same, [[board.from_fact(fact)]])
+        if held is not None and held.judgement.verdict == "agrees" and not claim.extra.get("reason"):
+            board.add("level-cell", claim, held, None)
+            return True
+    return False
 
 
 def _may_be_adjusted(board: Board, claim: Claim, fact: Fact) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Protocol
 
 from gouji.model import Claim, Fact, Subject
@@ -23,10 +24,13 @@ _MEASURES: Mapping[str, tuple[str, ...]] = {
     "opening": ("opening", BUDGET),
 }
 
+_FUNDS = ("general", "fund", "capital")
+
 # Figures that no table row splits by fund or flow: their name alone says which they are.
 _FREE_OF_FUND = ("procurement.", "agency_operation", "count.", "mean.", "free:")
 
 
+@lru_cache(maxsize=4096)  # the same few hundred subjects, thousands of times in a report
 def canonical(subject: Subject) -> Subject:
     """One form for every way to say the same figure: 本年…合计 is what nothing narrows down, an item needs no flow."""
     total = {"year": "", "sum": "", "either": "grand"}.get(subject.total, subject.total)
@@ -196,7 +200,10 @@ class FactIndex:
         if subject == Subject() or subject.item.startswith("free:"):
             return Match((), "unknown_subject")
         wanted = canonical(subject)
-        found = self._rows(wanted)
+        if wanted.item.startswith("function:") and not wanted.flow:
+            found = self._rows(replace(wanted, flow="expenditure")) or self._rows(wanted)
+        else:
+            found = self._rows(wanted)
         for item in (*also, *self._longer(wanted.item)):
             found = found or self._rows(canonical(replace(subject, item=item)))
         if not found:
@@ -242,10 +249,8 @@ class FactIndex:
         exact = [f for f in facts if canonical(f.subject).fund == wanted.fund]
         if exact:
             return exact
-        if wanted.fund == "appropriation" and wanted.item.startswith("function:"):
-            # 财政拨款支出 of a function that a single fund pays for is that fund's.
-            paid = [f for f in facts if f.subject.flow == "expenditure" and f.subject.fund]
-            return paid if len({f.subject.fund for f in paid}) == 1 else []
+        if wanted.fund == "appropriation":
+            return _only_fund(facts)
         if wanted.fund:
             return []
         funds = {canonical(f.subject).fund for f in facts}
@@ -267,6 +272,14 @@ class FactIndex:
             if score == top:
                 best.append(fact)
         return best
+
+
+def _only_fund(facts: Sequence[Fact]) -> list[Fact]:
+    """The cells of the one fund that has any money for it: then all appropriations are that fund's."""
+    paid = [f for f in facts if f.subject.flow == "expenditure" or not f.subject.item.startswith("function:")]
+    funds = {f.subject.fund for f in paid if f.subject.fund in _FUNDS and f.value}
+    only = funds.pop() if len(funds) == 1 else "general"
+    return [] if funds else [f for f in paid if f.subject.fund == only]
 
 
 def prevailing_decimals(claims: Sequence[Claim], facts: Sequence[Fact], units: Units) -> Scale:

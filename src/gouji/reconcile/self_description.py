@@ -69,12 +69,13 @@ def _stale_plan(board: Board, claim: Claim, identity: Identity) -> None:
 
 
 def _stale_figure(board: Board, claim: Claim, identity: Identity) -> None:
-    """A figure of this report that is said to be last year's: it is compared with its own year, is what this year's
-    cell shows, or has no statement of this year beside it."""
+    """A figure of this report that is said to be an earlier year's: it is compared with its own year, is what this
+    year's cell shows, or has no statement of this year beside it."""
     said = claim.extra.get("same_year") or claim.extra.get("year_said")
-    if identity.year is None or said != identity.year - 1:
+    if identity.year is None or said is None or said >= identity.year:
         return
-    stale = bool(claim.extra.get("same_year")) or claim.kind in ("comparison", "nil")
+    last = said == identity.year - 1
+    stale = last and (bool(claim.extra.get("same_year")) or claim.kind in ("comparison", "nil"))
     if claim.kind == "level" and claim.measure in ("", "final") and claim.unit in board.scale.worth:
         stale = _of_this_year(board, claim)
     if stale:

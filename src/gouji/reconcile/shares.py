@@ -10,9 +10,10 @@ from fractions import Fraction
 from gouji.model import Claim, Subject, Verdict
 from gouji.reconcile.board import RANK, Board, Operand
 from gouji.reconcile.breakdowns import check_breakdown, check_change_breakdown
+from gouji.reconcile.change_terms import sign_of
 from gouji.reconcile.diagnose import compare_digits
-from gouji.reconcile.interval import Figure, Interval, ratio, same, total
-from gouji.reconcile.match import canonical
+from gouji.reconcile.interval import Figure, Formula, Interval, ratio, same, total
+from gouji.reconcile.match import canonical, topic
 from gouji.reconcile.multiples import check_multiple
 
 
@@ -142,12 +143,13 @@ def _wholes_too(board: Board, claim: Claim) -> list[Operand]:
 
 def _named_whole(board: Board, claim: Claim, whole: Subject) -> list[Operand]:
     """The readings of a whole that is named: its cells, of any fund if it names none, and its last statement."""
+    measure = claim.extra.get("whole_measure", "")
     own = replace(whole, fund=claim.subject.fund) if whole.part and claim.subject.fund else whole
     others = [whole, replace(whole, fund="general"), replace(whole, fund="appropriation")]
     funds = [whole] if whole.fund else list(dict.fromkeys([own, *others]))
     out: list[Operand] = []
     for subject in funds:
-        facts = board.facts.find_subject(subject).facts
+        facts = board.facts.find_subject(subject, measure).facts
         if subject.total == "either" or (not facts and subject.total == "grand"):
             facts = (*facts, *board.facts.find_subject(replace(subject, total="")).facts)
         out += [board.from_fact(f) for f in facts]
@@ -210,11 +212,51 @@ def _complete(board: Board, breakdown: Claim) -> bool:
     return held is not None and RANK[held.judgement.verdict] <= 2
 
 
+def _completion_of_change(board: Board, claim: Claim, finals: Sequence[Operand]) -> None:
+    """完成年初预算的105.1%，比年初预算增加15万元: the budget that no figure states is the level less the change."""
+    which = ("opening", "full", "budget") if claim.extra["which"] == "budget" else (claim.extra["which"],)
+    for change in board.claims:
+        said = change.kind == "change" and change.sentence == claim.sentence and change.base in which
+        if not said or topic(change) != topic(claim) or change.unit not in board.scale.worth or not change.value:
+            continue
+        sign = sign_of(change)
+        if sign is None or claim.value is None:
+            return
+        amount = [board.from_claim(change)]
+        held = board.hold(board.scale.claim(claim), _of_rest(sign), [finals, amount])
+        if held is not None:
+            written = _less if sign > 0 else _more
+            board.add("completion-recompute", claim, held, written, base=claim.extra["which_text"])
+        return
+
+
+def _less(texts: Sequence[str]) -> str:
+    return f"{texts[0]} ÷ ({texts[0]} − {texts[1]})"
+
+
+def _more(texts: Sequence[str]) -> str:
+    return f"{texts[0]} ÷ ({texts[0]} + {texts[1]})"
+
+
+def _of_rest(sign: int) -> Formula:
+    def formula(values: Sequence[Interval]) -> Interval | None:
+        level, change = values
+        ends = [(a, a - sign * b) for a in (level.low, level.high) for b in (change.low, change.high)]
+        if any(rest <= 0 for _, rest in ends):
+            return None
+        rates = [100 * a / rest for a, rest in ends]
+        return Interval(min(rates), max(rates))
+
+    return formula
+
+
 def _completion(board: Board, claim: Claim) -> None:
     final = board.by_id.get(claim.extra.get("final") or "")
     budget = board.by_id.get(claim.extra.get("budget") or "")
     finals = board.readings(final, claim.subject)
     budgets = board.readings(budget, claim.subject, claim.extra["which"])
+    if finals and not budgets:
+        _completion_of_change(board, claim, finals)
     if not finals or not budgets:
         return
     if claim.value is None:

@@ -89,7 +89,9 @@ def _of(board: Board, claim: Claim) -> bool:
 
 def _mean(board: Board, claim: Claim) -> None:
     """人均 = money ÷ persons, for any money and any count that the words may mean."""
-    counts = _stated(board, claim, "count", [claim.extra["per"]])
+    per = claim.extra["per"]
+    alone = [parts[0] for whole, parts, _ in board.sums if whole == per and len(parts) == 1]
+    counts = _stated(board, claim, "count", [per]) or _stated(board, claim, "count", alone)
     money = _stated(board, claim, "level", claim.extra["mean"])
     if not money:
         subjects = [Subject(flow="expenditure", item=item) for item in claim.extra["mean"]]

@@ -28,6 +28,10 @@ class Messages:
         entry = self.groups[group].get(key)
         return key if entry is None else fill(entry[language], values)
 
+    def template(self, group: str, key: str, language: str) -> str:
+        """The template of ``key`` as it stands, for what fills it itself."""
+        return self.groups[group][key][language]
+
     def notices(self, notices: Iterable[Notice], language: str) -> tuple[Notice, ...]:
         """The notices with their sentence added to their values as "message"."""
         return tuple(Notice(n.code, {**n.values, "message": self.notice(n, language)}) for n in notices)

@@ -53,7 +53,7 @@ def report_to_html(report: Report, messages: Messages, name: Callable[[str], str
         "web": web_of_ties(report, say),
         "tables": tables_to_html(report, held, say),
         "run": escape(say("run", version=report.version, rulebook=report.rulebook, digest=report.document.sha256)),
-        "words": embed(_words(say)),
+        "words": embed(_words(messages, report.language)),
         "data": embed(_data(report, messages, held, name)),
     }
     words = {f"say_{key}": escape(say(key)) for key in _WORDS}
@@ -176,13 +176,13 @@ def _data(
     }
 
 
-def _words(say: Callable[..., str]) -> dict[str, str]:
+def _words(messages: Messages, language: str) -> dict[str, str]:
     """The words that the script says, and what it calls an export."""
     verdicts = ("agrees", "rounding", "tail", "disagrees")
     return {
-        **{f"status_{status}": say(status, "status") for status in STATUSES},
-        **{verdict: say(verdict, "verdict") for verdict in verdicts},
-        **{key: say(key) for key in _SCRIPT_WORDS},
+        **{f"status_{status}": messages.text("status", status, language) for status in STATUSES},
+        **{verdict: messages.text("verdict", verdict, language) for verdict in verdicts},
+        **{key: messages.template("page", key, language) for key in _SCRIPT_WORDS},
         "file": "gouji-decisions.json",
     }
 

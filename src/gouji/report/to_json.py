@@ -139,6 +139,7 @@ def _table(table: Table, report: Report) -> Json:
         "row_count": table.grid.row_count,
         "column_count": table.grid.column_count,
         "closes": report.closes.get(table.id),
+        **({"aligned": True} if table.grid.aligned else {}),
     }
 
 
@@ -161,6 +162,7 @@ def _number(entry: Entry, report: Report) -> Json:
         "file": report.document.path_of(report.document.file_at(number.start)),
         "page": entry.page,
         "bbox": _bbox(entry.boxes),
+        **_confidence(entry.boxes, report.document),
     }
 
 
@@ -209,7 +211,7 @@ def _finding(finding: Finding, report: Report) -> Json:
         "file": finding.file,
         "page": finding.page,
         "bbox": _bbox(finding.boxes),
-        "evidence": [_evidence(evidence) for evidence in finding.evidence],
+        "evidence": [_evidence(evidence, report.document) for evidence in finding.evidence],
         "formula": finding.formula or None,
         "stated": finding.stated,
         "expected": finding.expected,
@@ -250,7 +252,7 @@ def _since(report: Report) -> Json | None:
     }
 
 
-def _evidence(evidence: Evidence) -> Json:
+def _evidence(evidence: Evidence, document: Document) -> Json:
     return {
         "kind": evidence.kind,
         "quote": evidence.quote,
@@ -261,7 +263,14 @@ def _evidence(evidence: Evidence) -> Json:
         "row": list(evidence.row),
         "column": list(evidence.column),
         "value": evidence.value,
+        **_confidence(evidence.boxes, document),
     }
+
+
+def _confidence(boxes: Sequence[Box], document: Document) -> Json:
+    """How sure a place was recognised, 0 to 1 cut to two decimals; nothing where it was read from the file."""
+    sure = [one for box in boxes if document.certainty and (one := document.certainty.of(box)) is not None]
+    return {"confidence": f"{int(min(sure) * 100) / 100:.2f}"} if sure else {}
 
 
 def _decimal(value: Decimal | None) -> str | None:

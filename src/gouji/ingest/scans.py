@@ -1,0 +1,77 @@
+"""Pages that are pictures: read where gouji[ocr] is installed, and how sure what was read is."""
+
+from __future__ import annotations
+
+from array import array
+from importlib.util import find_spec
+from typing import Any
+
+from gouji.ingest.pdf_drawing import Drawing, ReadError
+from gouji.model import Box
+
+# A character is in a box when its middle is, or misses it by this much (points).
+SLACK = 0.5
+
+
+class ScanCertainty:
+    """The ``model.Certainty`` of a PDF: places and scores of the characters of the pages that were recognised."""
+
+    def __init__(self) -> None:
+        self._pages: dict[int, tuple[array[float], array[float], array[float]]] = {}
+
+    def add(self, drawing: Drawing, scores: list[float]) -> None:
+        """Note a page that was recognised; ``scores`` are those of the drawing's characters."""
+        xs = array("f", ((x0 + x1) / 2 for x0, x1 in zip(drawing.x0, drawing.x1, strict=True)))
+        ys = array("f", ((top + bottom) / 2 for top, bottom in zip(drawing.top, drawing.bottom, strict=True)))
+        self._pages[drawing.page] = xs, ys, array("f", scores)
+
+    def of(self, box: Box) -> float | None:
+        """How sure the least sure character in the box is; 1 for an empty one, None on a page that is no scan."""
+        if box.page not in self._pages:
+            return None
+        inside = (
+            score
+            for x, y, score in zip(*self._pages[box.page], strict=True)
+            if box.x0 - SLACK <= x <= box.x1 + SLACK and box.top - SLACK <= y <= box.bottom + SLACK
+        )
+        return min(inside, default=1.0)
+
+
+class Scans:
+    """A PDF whose pages are read from what they look like."""
+
+    def __init__(self, data: bytes) -> None:
+        self.certainty = ScanCertainty()
+        self._data = data
+        self._document: Any = None
+
+    @staticmethod
+    def can_be_read() -> bool:
+        """Whether gouji[ocr] is installed."""
+        if not all(find_spec(name) for name in ("cv2", "onnxruntime", "rapidocr")):
+            return False
+        from gouji.ingest.scan_text import has_models
+
+        return has_models()
+
+    def draw(self, number: int) -> Drawing | None:
+        """The drawing of page ``number`` (from 1); None when it cannot be rendered or shows no text."""
+        try:
+            drawing, scores = self._read(number)
+        except ReadError:
+            return None
+        if not drawing.text.strip():
+            return None
+        self.certainty.add(drawing, scores)
+        return drawing
+
+    def _read(self, number: int) -> tuple[Drawing, list[float]]:
+        from pypdfium2 import PdfDocument, PdfiumError
+
+        from gouji.ingest.scan_page import read_scan
+
+        try:
+            self._document = self._document or PdfDocument(self._data)
+            return read_scan(self._document[number - 1], number)
+        except PdfiumError as failed:
+            raise ReadError(f"page {number}") from failed
