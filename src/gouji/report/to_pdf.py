@@ -48,7 +48,7 @@ def mark_pdf(report: Report, messages: Messages, data: bytes, file: int = 0) -> 
         _label_pages(writer, len(lists), label)
         out = io.BytesIO()
         writer.write(out)
-    except (PyPdfError, KeyError, ValueError, RecursionError, AttributeError, TypeError) as broken:
+    except (PyPdfError, ArithmeticError, LookupError, ValueError, RecursionError, AttributeError, TypeError) as broken:
         raise CannotMark(f"{type(broken).__name__}: {broken}") from broken
     return out.getvalue()
 
