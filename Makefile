@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 REPORT ?= corpus/demo/report.txt
 JOBS ?= 4
 
-.PHONY: demo test browser database score format bench docs pictures lock clean
+.PHONY: demo test browser database score format bench onefile fuzz docs pictures lock clean
 
 demo: .venv/.installed ## check a report the project wrote, with mistakes put into it on purpose
 	$(BIN)/gouji check corpus/demo/report.txt || [ $$? -eq 1 ]
@@ -45,6 +45,15 @@ format: .venv/.developing
 
 bench: .venv/.installed ## time and memory of one check; REPORT=file for another one
 	$(BIN)/python bench/check.py $(REPORT)
+
+# PyInstaller is GPL with an exception for what it builds: a tool of this target alone, no dependency of gouji.
+onefile: .venv/.developing ## build/onefile/gouji: one file with Python in it, for machines without
+	$(INSTALL) --editable '.[onefile]'
+	$(BIN)/python onefile/build.py
+
+FUZZ ?= --count 2000 --seed 1
+fuzz: .venv/.developing ## damaged reports by the thousand: FUZZ="--reader pdf --count 500 --seed 7"
+	$(BIN)/python -m fuzz $(FUZZ)
 
 docs: .venv/.installed ## docs/rules and the outputs shown in the READMEs
 	$(BIN)/python docs/build.py

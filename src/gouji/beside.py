@@ -120,18 +120,15 @@ def no_second_opinion(places: Sequence[Box]) -> list[str]:
     return [""] * len(places)
 
 
-def reader_elsewhere(given: Sequence[Given], largest: int) -> Elsewhere:
-    """The second reader of the files of other reports; one that is not there any more, or changed, cannot tell.
-
-    ``largest`` is how many bytes of a file are read.
-    """
+def reader_elsewhere(given: Sequence[Given]) -> Elsewhere:
+    """The second reader of the files of other reports; one that is not there any more, or changed, cannot tell."""
     digests = {file.path: file.sha256 for one in given for file in one.source.files if file.pages is not None}
 
     def reread(path: str, places: Sequence[Box]) -> list[str]:
         from gouji.ingest.second_reading import reread as read_again  # pdfminer.six, only when there is a doubt
 
         try:
-            data = read_bytes(path, largest) if path in digests else b""
+            data = read_bytes(path) if path in digests else b""
         except UnusableInput:
             data = b""
         same = hashlib.sha256(data).hexdigest() == digests.get(path)

@@ -204,6 +204,12 @@ def check(
         Path | None,
         typer.Option("--unit-aliases", metavar="FILE", help="CSV: each line the names of one unit."),
     ] = None,
+    isolate: Annotated[
+        bool | None,
+        typer.Option(
+            "--isolate/--no-isolate", help="Check each report in a process of its own.  [default: if several]"
+        ),
+    ] = None,
     as_one: Annotated[
         bool, typer.Option("--as-one", help="The files are one report, such as its text and its tables.")
     ] = False,
@@ -236,6 +242,7 @@ def check(
         format=format and format.value,
         fail_on=fail_on and fail_on.value,
         second_reading=second_reading,
+        isolate=isolate,
         layout=layout,
         unit_aliases=unit_aliases,
     )
@@ -515,4 +522,8 @@ def export(
 
 def main() -> None:
     """The console script ``gouji``."""
+    if getattr(sys, "frozen", False):  # the one-file build starts itself again for a check in a process of its own
+        from multiprocessing import freeze_support
+
+        freeze_support()
     app()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +11,8 @@ from typing import Any, Literal
 
 from gouji.cli_files import RENDERERS, CannotRender, filled, target_of, write_file
 from gouji.cli_streams import Output, complain, open_output
+from gouji.isolate import Defect, check_apart
+from gouji.limits import within
 from gouji.model import Report, RuleError, UnusableInput
 from gouji.pipeline import check_as_one, compile_rules
 from gouji.report.messages import Messages
@@ -65,7 +68,8 @@ class Outcome:
 
 def check_files(files: Sequence[str], options: CheckOptions, messages: Messages) -> int:
     """Check ``files`` in their order, write what was asked for, and return the exit status."""
-    if options.output is not None and any(_same_file(options.output, file) for file in (*files, *options.beside)):
+    own = [options.settings.file] if options.settings.file else []
+    if options.output is not None and any(_same_file(options.output, file) for file in [*files, *options.beside, *own]):
         _say(messages, options, "output_is_input", path=options.output)
         return UNUSABLE
     if options.template is not None and options.settings.format != "xlsx":
@@ -114,7 +118,8 @@ def _check_to_files(files: Sequence[str], options: CheckOptions, messages: Messa
         if outcome.report is None:
             continue
         try:
-            made = render(outcome.report, messages, lambda rule: catalogue[rule].name(options.language))
+            with within(options.settings.limits):
+                made = render(outcome.report, messages, lambda rule: catalogue[rule].name(options.language))
             alone = len(made) == 1 and (options.as_one or len(files) == 1)
             for file, data in made.items():
                 target = target_of(file, options.settings.format, options.output, [file] if alone else files)
@@ -171,14 +176,22 @@ def _outcomes(
     def refuse(file: str, error: UnusableInput) -> None:
         complain(f"{file}: {explained(error, messages, options.language)}", messages)
 
-    for report in [files] if options.as_one else [[file] for file in files]:
-        outcome = _outcome(report, options, refuse)
+    reports = [files] if options.as_one else [[file] for file in files]
+    apart = len(reports) > 1 if options.settings.isolate is None else options.settings.isolate
+    check = check_apart if apart else check_as_one
+    for report in reports:
+        outcome = _outcome(check, report, options, refuse)
         if _selects_nothing(outcome):
             _say(messages, options, "only_matches_nothing", path=outcome.path, only=options.only)
         yield outcome if outcome.report is None else replace(outcome, report=beside.applied(outcome.report))
 
 
-def _outcome(files: Sequence[str], options: CheckOptions, refuse: Callable[[str, UnusableInput], None]) -> Outcome:
+def _outcome(
+    check: Callable[..., Report],
+    files: Sequence[str],
+    options: CheckOptions,
+    refuse: Callable[[str, UnusableInput], None],
+) -> Outcome:
     """Check the files of one report; each that is unusable is told to ``refuse``."""
     refused: list[UnusableInput] = []
 
@@ -187,7 +200,7 @@ def _outcome(files: Sequence[str], options: CheckOptions, refuse: Callable[[str,
         refuse(file, error)
 
     try:
-        report = check_as_one(
+        report = check(
             files,
             unusable=note,
             prior=options.prior,
@@ -197,9 +210,16 @@ def _outcome(files: Sequence[str], options: CheckOptions, refuse: Callable[[str,
             settings=options.settings,
         )
     except UnusableInput as unusable:
+        if not refused:
+            note(files[0], unusable)
         return Outcome(files[0], None, unusable)
     except RuleError:
         raise  # every file would fail on it
+    except Defect as defect:
+        if options.debug:
+            print(defect.trace, file=sys.stderr)
+        note(files[0], UnusableInput("internal", detail=str(defect).splitlines()[0]))
+        return Outcome(files[0], None, refused[-1])
     except Exception as defect:  # one bad file never stops a batch; said, and never taken for a clean report
         if options.debug:
             traceback.print_exc()

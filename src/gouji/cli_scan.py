@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -76,7 +76,7 @@ def scan_folders(folders: Sequence[str], options: ScanOptions, messages: Message
         with open_store(options.store, create=True) as store:
             progress = Progress(messages, language)
             progress.say("finding_files")
-            found = find_files(folders, listed, _own_files(store, options), options.settings.largest_file)
+            found = find_files(folders, listed, _own_files(store, options), options.settings.limits.file)
             status = _scan(found, store, options, words, progress)
             return status if status == INTERRUPTED else _write_index(store, roster, options, words) or status
     except (ManifestError, StoreError) as broken:
@@ -201,7 +201,7 @@ def _run_record(found: Found, options: ScanOptions, rulebook: str) -> dict[str, 
         "layout": settings.layout,
         "rules": dict(settings.levels),
         "unit_names": list(settings.unit_names),
-        "largest_file": settings.largest_file,
+        "limits": asdict(settings.limits),
     }
     return {
         "version": __version__,

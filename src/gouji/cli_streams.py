@@ -12,11 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from gouji.report.inert import inert, inert_but_for_styles
 from gouji.report.messages import Messages
 from gouji.report.typeset import expressible
 
 PIPED_WIDTH = 100
 """Columns when nobody's console tells, so that the bytes do not depend on where the command ran."""
+
+BROKEN = "\ufffd"
+"""In place of a line break where there can be only one line."""
 
 Write = Callable[[str], object]
 
@@ -38,21 +42,23 @@ def open_output(path: Path | None, messages: Messages) -> Iterator[Output]:
         stream = sys.stdout
         tty = stream.isatty()
         width = shutil.get_terminal_size().columns if tty else PIPED_WIDTH
-        yield Output(_console(stream, messages), _bytes_of(stream), width, tty and _has_colour())
+        colour = tty and _has_colour()
+        yield Output(_console(stream, messages, colour), _bytes_of(stream), width, colour)
     else:
         with _complete_file(path) as file:
-            yield Output(file.write, file.write)
+            yield Output(lambda text: file.write(inert(text)), file.write)
 
 
 def complain(line: str, messages: Messages) -> None:
-    """One line on standard error, whatever its encoding."""
-    _console(sys.stderr, messages)(f"gouji: {line}\n")
+    """One line on standard error, whatever its encoding and whatever a file's name consists of."""
+    _console(sys.stderr, messages)(f"gouji: {line.replace(chr(10), BROKEN)}\n")
 
 
-def _console(stream: TextIO, messages: Messages) -> Write:
-    """Text to a console or pipe; what its encoding lacks is replaced by look-alikes."""
+def _console(stream: TextIO, messages: Messages, colour: bool = False) -> Write:
+    """Text to a console or pipe: nothing that it would obey; what its encoding lacks is replaced by look-alikes."""
 
     def write(text: str) -> None:
+        text = inert_but_for_styles(text) if colour else inert(text)
         stream.write(expressible(text, stream.encoding or "utf-8", messages.lookalikes))
 
     return write

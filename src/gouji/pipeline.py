@@ -17,6 +17,7 @@ from gouji import __version__
 from gouji.beside import Option, Owner, choose_sources, group_files, no_second_opinion, reader_elsewhere
 from gouji.ingest.join import join_documents
 from gouji.ingest.read import read_bytes, read_document
+from gouji.limits import keep_time, within
 from gouji.model import Box, Document, Entry, Fact, Identity, Notice, Report, RuleFile, Section, Sentence, UnusableInput
 from gouji.overlay import lay_over
 from gouji.parse.claims import Grammar, Reading, compile_grammar, read_narrative
@@ -182,6 +183,21 @@ def check_as_one(
     own = None if rules is None else tuple(Path(folder) for folder in rules)
     settings = (settings or DEFAULTS).but(language=language, second_reading=second_reading, rules=own)
     compiled = compile_rules(settings.rules)
+    with within(settings.limits):
+        return _check_within(sources, names, unusable, (prior, budget), compiled, settings, only, timing)
+
+
+def _check_within(
+    sources: Sequence[str | Path | bytes],
+    names: Sequence[str | None],
+    unusable: Callable[[str, UnusableInput], None],
+    given: tuple[Others, Others],
+    compiled: Rules,
+    settings: Settings,
+    only: str | None,
+    timing: bool,
+) -> Report:
+    """``check_as_one`` with everything settled, inside its limits; ``given`` are the prior reports and the budgets."""
     clock = _Clock()
     missing: list[Notice] = []
     failed: list[UnusableInput] = []
@@ -191,17 +207,22 @@ def check_as_one(
         missing.append(Notice("unusable_file", {"file": path}))
         failed.append(why)
 
-    reads = list(_read_all(zip_longest(sources, names), settings.largest_file, refuse))
+    reads = list(_read_all(zip_longest(sources, names), refuse))
     if not reads:
         raise failed[-1]
     others: list[tuple[Option, Source]]
-    others = [("prior", one) for one in read_sources(prior, compiled, settings, refuse)]
-    others += [("budget", one) for one in read_sources(budget, compiled, settings, refuse)]
+    others = [("prior", one) for one in read_sources(given[0], compiled, settings, refuse)]
+    others += [("budget", one) for one in read_sources(given[1], compiled, settings, refuse)]
     document = join_documents([read.document for read in reads])
     document = replace(document, notices=(*document.notices, *sorted(missing, key=lambda n: n.values["file"])))
     clock.lap("ingest")
     reread = _second_reader(document, reads) if settings.second_reading else None
-    report = check_document(document, compiled, settings.language, clock, reread, settings, others)
+    try:
+        report = check_document(document, compiled, settings.language, clock, reread, settings, others)
+    except (UnusableInput, MemoryError) as failure:
+        refused = _as_unusable(failure)
+        unusable(document.path, refused)
+        raise refused from None
     options = {"only": only, **report.options}
     report = replace(report, options=options, timing=dict(clock.laps) if timing else {})
     return select(report, only) if only else report
@@ -215,7 +236,7 @@ def read_sources(
     given = [given] if isinstance(given, Other) else given
     out = [one for one in given if isinstance(one, Source)]
     files = [one if isinstance(one, tuple) else (None, one) for one in given if not isinstance(one, Source)]
-    reads = _read_all([(file, name) for name, file in files], settings.largest_file, unusable)
+    reads = _read_all([(file, name) for name, file in files], unusable)
     documents = [read.document for read in reads]
     for group in group_files([(d, read_identity(d, rules.identity, rules.folding)) for d in documents]):
         report = check_document(join_documents(group), rules, settings.language, settings=settings)
@@ -232,20 +253,24 @@ class _Read:
 
 
 def _read_all(
-    sources: Iterable[tuple[str | Path | bytes, str | None]], largest: int, refuse: Callable[[str, UnusableInput], None]
+    sources: Iterable[tuple[str | Path | bytes, str | None]], refuse: Callable[[str, UnusableInput], None]
 ) -> Iterable[_Read]:
     """Each file that can be read; the others are told to ``refuse``."""
     for source, name in sources:
         path = name or ("" if isinstance(source, bytes) else os.fspath(source))
         try:
-            yield _read(source, path, largest)
-        except UnusableInput as refused:
-            refuse(path, refused)
+            yield _read(source, path)
+        except (UnusableInput, MemoryError) as failure:
+            refuse(path, _as_unusable(failure))
 
 
-def _read(source: str | Path | bytes, path: str, largest: int) -> _Read:
-    data = source if isinstance(source, bytes) else read_bytes(source, largest)
-    return _Read(data, read_document(data, path or None, largest))
+def _as_unusable(failure: UnusableInput | MemoryError) -> UnusableInput:
+    return failure if isinstance(failure, UnusableInput) else UnusableInput("too_much_memory")
+
+
+def _read(source: str | Path | bytes, path: str) -> _Read:
+    data = source if isinstance(source, bytes) else read_bytes(source)
+    return _Read(data, read_document(data, path or None))
 
 
 def check_document(
@@ -312,7 +337,7 @@ def check_document(
     wording = _wording(rules, language, settings.levels)
     findings = find(board, checks, sentences, document, wording)
     clock.lap("reconcile")
-    second, elsewhere = reread or no_second_opinion, reader_elsewhere(beside.given, settings.largest_file)
+    second, elsewhere = reread or no_second_opinion, reader_elsewhere(beside.given)
     doubts = find_misreadings(checks, findings, document, rules.recognition)
     if settings.second_reading:
         doubts += find_doubts(board, checks, findings, document, second, elsewhere)
@@ -392,7 +417,7 @@ def select(report: Report, only: str) -> Report:
 
 
 class _Clock:
-    """Seconds spent in each stage."""
+    """Seconds spent in each stage; between two stages a check may be told that it has used up its time."""
 
     def __init__(self) -> None:
         self.laps: dict[str, float] = {}
@@ -402,6 +427,7 @@ class _Clock:
         now = time.perf_counter()
         self.laps[stage] = self.laps.get(stage, 0.0) + now - self._at
         self._at = now
+        keep_time()
 
 
 def _reason_words(measures: RuleFile) -> ReasonWords:

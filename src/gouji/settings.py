@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
+from gouji.limits import DEFAULT_LIMITS, MIB, Limits
 from gouji.model import KeyPath
 from gouji.rulebook import Rulebook, load_rulebook
 from gouji.toml_places import line_of
@@ -21,10 +22,9 @@ LEVELS: tuple[Level, ...] = ("off", "error", "warning", "note")
 LANGUAGES = ("zh", "en")
 FORMATS = ("terminal", "json", "jsonl", "html", "pdf", "xlsx")
 FAIL_ON = ("error", "warning", "note", "never")
+_IN_MIB = ("file", "unpacked", "memory")
 AUTO = "auto"
 """The layout that the report's own words choose."""
-
-_MIB = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -32,21 +32,23 @@ class Settings:
     """What a run is to do. Each field says what holds when neither a file nor an option says otherwise.
 
     ``levels``: rule id → the severity in place of the rule's own, or "off". ``rules``: folders of the user's own rules.
+    ``isolate`` (each report in a process of its own): None when there are several.
     ``unit_names``: what the unit is rightly called beside the name on the cover. ``unit_aliases``: a file of the names
-    that units have had (see gouji.unit_names). ``largest_file`` is in bytes. ``file``
-    and ``digest`` (SHA-256): the settings file that was read, if any.
+    that units have had (see gouji.unit_names). ``file`` and ``digest`` (SHA-256): the settings file that was read, if
+    any.
     """
 
     language: Literal["zh", "en"] = "zh"
     format: str = "terminal"
     fail_on: str = "error"
     second_reading: bool = True
+    isolate: bool | None = None
     layout: str = AUTO
     levels: Mapping[str, Level] = field(default_factory=dict)
     rules: tuple[Path, ...] = ()
     unit_names: tuple[str, ...] = ()
     unit_aliases: Path | None = None
-    largest_file: int = 256 * _MIB
+    limits: Limits = DEFAULT_LIMITS
     file: str = ""
     digest: str = ""
 
@@ -171,14 +173,16 @@ def layout_names(book: Rulebook) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: (name != "national", name)))
 
 
-def _limits(file: _File, key: str, book: Rulebook) -> int:
-    file.only((key,), ("file-mib",))
-    if "file-mib" not in file.data[key]:
-        return DEFAULTS.largest_file
-    mib: int = file.value((key, "file-mib"), int, "needs_count")
-    if mib < 1:
-        raise file.error((key, "file-mib"), "needs_count")
-    return mib * _MIB
+def _limits(file: _File, key: str, book: Rulebook) -> Limits:
+    named = {f"{one.name}-mib" if one.name in _IN_MIB else one.name: one.name for one in fields(Limits)}
+    file.only((key,), tuple(named))
+    said = {}
+    for name in file.data[key]:
+        count: int = file.value((key, name), int, "needs_count")
+        if count < 1:
+            raise file.error((key, name), "needs_count")
+        said[named[name]] = count * MIB if name != named[name] else count
+    return replace(DEFAULTS.limits, **said)
 
 
 def _one_of(known: Sequence[str]) -> Callable[[_File, str, Rulebook], str]:
@@ -192,8 +196,9 @@ _READERS: Mapping[str, tuple[str, Callable[[_File, str, Rulebook], Any]]] = {
     "format": ("format", _one_of(FORMATS)),
     "fail-on": ("fail_on", _one_of(FAIL_ON)),
     "second-reading": ("second_reading", lambda file, key, book: file.value((key,), bool, "needs_bool")),
+    "isolate": ("isolate", lambda file, key, book: file.value((key,), bool, "needs_bool")),
     "layout": ("layout", _layout),
     "unit-names": ("unit_names", lambda file, key, book: file.words((key,))),
-    "limits": ("largest_file", _limits),
+    "limits": ("limits", _limits),
 }
 """Key of the file → the field of Settings, and what reads it."""

@@ -52,6 +52,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
         return replace(report, language=options["settings"].language, timing=timing)
 
     monkeypatch.setattr(cli_check, "check_as_one", check)
+    monkeypatch.setattr(cli_check, "check_apart", check)
 
     def invoke(*arguments: str) -> Run:
         result = CliRunner().invoke(app, arguments)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from gouji.ingest.from_text import read_text
 from gouji.ingest.read import read_document
+from gouji.limits import Limits, within
 from gouji.model import Document, Grid, Line, SourceFile, UnusableInput
 
 REPORT = (
@@ -185,8 +186,8 @@ def test_missing_and_unreadable(tmp_path: Path) -> None:
 
 
 def test_too_large() -> None:
-    with pytest.raises(UnusableInput) as refused:
-        read_document(b"x" * 11, "report.txt", 10)
+    with within(Limits(file=10)), pytest.raises(UnusableInput) as refused:
+        read_document(b"x" * 11, "report.txt")
     assert refused.value.code == "too_large"
 
 

@@ -22,6 +22,7 @@ from gouji.batch.archives import BrokenMember, read_archived
 from gouji.batch.rows import page_name, report_rows
 from gouji.batch.work import FoundFile, Limits, Reason, Result, Task
 from gouji.ingest.read import read_bytes
+from gouji.limits import within
 from gouji.model import Report, UnusableInput
 from gouji.pipeline import check_as_one, compile_rules
 from gouji.settings import Settings
@@ -50,7 +51,7 @@ def check_task(task: Task, orders: Orders) -> Result:
     started = time.perf_counter()
     settings = orders.settings
     try:
-        contents = [_content(file, settings.largest_file) for file in task.files]
+        contents = [_content(file, settings) for file in task.files]
         digests = tuple(hashlib.sha256(content).hexdigest() for content in contents)
         if digests != tuple(file.digest for file in task.files):
             return Result(task, "unreadable", Reason("changed"))
@@ -68,6 +69,8 @@ def check_task(task: Task, orders: Orders) -> Result:
             _write_page(report, orders)
         return _result(task, digests, report, started)
     except UnusableInput as unusable:
+        if unusable.code == "too_much_memory":
+            return Result(task, "unreadable", Reason("memory", {"limit": f"{orders.limits.memory} MiB"}))
         reason = Reason(unusable.code, unusable.values)
         return Result(task, "not_report" if unusable.code == "not_text" else "unreadable", reason)
     except BrokenMember as broken:
@@ -93,10 +96,11 @@ def _write_page(report: Report, orders: Orders) -> None:
         part.replace(orders.pages / page_name(report.document.sha256))
 
 
-def _content(file: FoundFile, largest: int) -> bytes:
+def _content(file: FoundFile, settings: Settings) -> bytes:
     if file.member is None:
-        return read_bytes(file.container, largest)
-    return read_archived(file.container, file.member, largest)
+        with within(settings.limits):
+            return read_bytes(file.container)
+    return read_archived(file.container, file.member, settings.limits.file)
 
 
 def _result(task: Task, digests: tuple[str, ...], report: Report, started: float) -> Result:

@@ -10,10 +10,8 @@ from gouji.ingest.html_article import find_article, page_titles, weigh
 from gouji.ingest.html_elements import Element, is_link
 from gouji.ingest.html_flow import Flow, attachment
 from gouji.ingest.paragraphs import Paragraph, lay_out
+from gouji.limits import keep_objects
 from gouji.model import Document, Notice, UnusableInput
-
-MAX_BYTES = 64 * 1024 * 1024
-"""More than this is no page; the tree of a page takes many times its size."""
 
 _WINDOW = 65536  # bytes in which a page says what it is
 _MARKUP = re.compile(rb"<!doctype\s+html|<(?:html|head|body)[\s>]", re.IGNORECASE)
@@ -24,6 +22,7 @@ _ARCHIVE = re.compile(rb"(?:^|\n)content-type:\s*multipart/related", re.IGNORECA
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
 _SERVER_CODE = re.compile(r"<%.*?%>|<\?.*?\?>", re.DOTALL)  # templates published unfilled, declarations
 _INLINE = re.compile(r"</?(?:span|font|b|i|u|em|strong|o:p|big|small|st1:\w+)\b[^>]*>", re.IGNORECASE)
+_DEPTH = 256  # elements inside one another that libxml2 reads
 _NAMED = 5  # titles of attachments in the notice
 _HEAD = 5  # first paragraphs that may repeat the title
 
@@ -37,17 +36,16 @@ def is_html(data: bytes) -> bool:
 def read_html(data: bytes, path: str, sha256: str) -> Document:
     """Read the bytes of a page. ``Document.text`` is the article's text outside tables, one paragraph a line.
 
-    Raises UnusableInput: "too_large", "not_text", "no_text" (nothing to read in it).
+    Raises UnusableInput: "not_text", "no_text" (nothing to read in it), "too_many_objects", "too_deep".
     """
-    if len(data) > MAX_BYTES:
-        raise UnusableInput("too_large", limit=f"{MAX_BYTES // 1024**2} MiB")
+    keep_objects(data.count(b"<"))  # the tree of a page takes many times its size
     data, declared = _page_of(data)
     text, lost = decode(data, declared)
     page, cut = _parse(_SERVER_CODE.sub("", text))
     notices = [Notice("undecodable", {"count": str(lost)})] if lost else []
     flow, title = _read(page, notices)
     if not flow.items:
-        raise UnusableInput("no_text")
+        raise UnusableInput("too_deep", limit=str(_DEPTH)) if cut else UnusableInput("no_text")
     if cut or flow.cut:
         notices.append(Notice("page_cut"))
     if flow.pictures:

@@ -18,7 +18,9 @@ from gouji.ingest.pdf_pages import read_page
 from gouji.ingest.pdf_places import PdfPlaces
 from gouji.ingest.pdf_repair import repaired
 from gouji.ingest.pdf_stand_in import stand_in_font
+from gouji.ingest.pdf_streams import keep_streams
 from gouji.ingest.scans import ScanCertainty, Scans
+from gouji.limits import keep_characters, keep_pages, keep_time
 from gouji.model import Block, Box, Cell, Document, Grid, Line, Notice, UnusableInput
 
 # A page is a picture when one image covers at least this share of it and it has no text.
@@ -33,12 +35,13 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
 
     Pages without text are recognised where gouji[ocr] is installed, and said where it is not. Raises UnusableInput:
     "empty", "not_pdf", "encrypted", "damaged", "scanned" (nothing but pictures, and gouji[ocr] is not installed), or
-    "no_text" (no page has a character).
+    "no_text" (no page has a character), or what gouji.limits says.
     """
     if not data:
         raise UnusableInput("empty")
-    if b"%PDF-" not in data[:1024]:
+    if b"%PDF-" not in data:
         raise UnusableInput("not_pdf")
+    keep_streams(data)
     pages: list[PageText] = []
     tally = _Tally()
     tally.repaired = _END not in data[-_TAIL:]  # what pdfium puts together again by itself
@@ -56,6 +59,8 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
         raise UnusableInput("damaged") from damaged
     certainty = _recognise(data, pages, tally)
     if not tally.characters:
+        if len(tally.broken) == len(pages):
+            raise UnusableInput("damaged")
         raise UnusableInput("scanned" if tally.pictures else "no_text")
     text, blocks, places = pages_to_blocks(pages)
     return Document(
@@ -109,6 +114,7 @@ def _draw_pages(data: bytes, tally: _Tally) -> Generator[Drawing | None, None, N
         mended = repaired(data)
         if mended is None:
             for number in range(1, second.page_count() + 1):
+                keep_time()
                 yield second.draw(number)
             return
         document = _open(mended)
@@ -116,7 +122,9 @@ def _draw_pages(data: bytes, tally: _Tally) -> Generator[Drawing | None, None, N
         tally.repaired = True
     try:
         with stand_in_font():
+            keep_pages(len(document))
             for index in range(len(document)):
+                keep_time()
                 yield _draw_page(document, index) or second.draw(index + 1)
     finally:
         document.close()
@@ -124,15 +132,24 @@ def _draw_pages(data: bytes, tally: _Tally) -> Generator[Drawing | None, None, N
 
 def _open(data: bytes) -> Any:
     """The file in pdfium; raises UnusableInput when it asks for a password, ReadError when it is damaged."""
-    import pypdfium2.raw as pdfium
     from pypdfium2 import PdfDocument, PdfiumError
 
     try:
         return PdfDocument(data)
     except PdfiumError as refused:
-        if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD:
+        if _wants_password(data):
             raise UnusableInput("encrypted") from refused
         raise ReadError("file") from refused
+
+
+def _wants_password(data: bytes) -> bool:
+    """Whether pdfium refuses the file for its password; its last error alone may be one of an earlier file."""
+    import pypdfium2.raw as pdfium
+
+    if document := pdfium.FPDF_LoadMemDocument64(data, len(data), None):
+        pdfium.FPDF_CloseDocument(document)
+        return False
+    return bool(pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD)
 
 
 def _draw_page(document: Any, index: int) -> Drawing | None:
@@ -163,6 +180,7 @@ class _SecondReader:
             drawing = self._miner.draw(number)
         except ReadError:
             drawing = None
+            self._tally.broken.append(number)
         if drawing is None or is_garbage(drawing.text):
             self._tally.unreadable.append(number)
             return None
@@ -182,6 +200,7 @@ class _Tally:
         self.repaired = False
         self.second: list[int] = []
         self.unreadable: list[int] = []
+        self.broken: list[int] = []
 
     def count(self, drawing: Drawing) -> None:
         """Count the visible characters of a page whose tables have been read."""
@@ -189,6 +208,7 @@ class _Tally:
         if is_page_number("".join(drawing.text[run.start : run.end] for run in drawing.turned)):
             sideways = 0
         self.characters += len(drawing.text.strip())
+        keep_characters(self.characters)
         if drawing.clipped:
             self.outside[drawing.page] = drawing.clipped
         if drawing.oblique + sideways:

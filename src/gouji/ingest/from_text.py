@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from gouji.ingest.encoding import decode
 from gouji.ingest.lost_tables import without_lost_tables
 from gouji.ingest.text_wrap import filled_lines
+from gouji.limits import keep_characters
 from gouji.model import Block, Cell, Document, Grid, Line, Notice, UnusableInput
 
 _NEWLINES = re.compile("\r\n|[\r\f\v\x85\u2028\u2029]")
@@ -18,8 +19,9 @@ def read_text(data: bytes, path: str, sha256: str) -> Document:
     """Decode ``data`` and split it into blocks; ``Document.text`` has "\\n" as its only newline.
 
     A non-blank line is a Line over its whole length; a run of lines with tabs is a Grid, its cells without
-    the white space around them. Raises UnusableInput: empty, not_text.
+    the white space around them. Raises UnusableInput: empty, not_text, too_long.
     """
+    keep_characters(len(data) // 4)  # the most bytes that a character takes in any encoding
     text, lost = decode(data)
     text = _NEWLINES.sub("\n", text)
     if not text.strip():

@@ -16,6 +16,8 @@ from typing import Any
 from gouji.ingest.pdf_characters import plain_text
 from gouji.ingest.pdf_drawing import THIN, BoxTuple, Drawing, ReadError, Run, draw_upright
 from gouji.ingest.pdf_operators import has_inline_image, text_operators
+from gouji.limits import keep_objects, keep_pages, keep_time, limits
+from gouji.model import UnusableInput
 
 # No font has more characters than this; a range beyond it is damage, and would be filled one by one all the same.
 CHARACTERS = 0x10000
@@ -31,7 +33,8 @@ _METHODS = {"T*": "T_a", "'": "_q", '"': "_w"}
 class Miner:
     """An open PDF whose pages pdfminer.six draws, each only when asked for; without ``strokes`` only their text.
 
-    Raises ReadError, at opening or for a page: on a damaged file the parser raises errors of any kind.
+    Raises ReadError, at opening or for a page: on a damaged file the parser raises errors of any kind. Raises
+    UnusableInput for a page beyond the limits.
     """
 
     def __init__(self, data: bytes, strokes: bool = True) -> None:
@@ -46,6 +49,7 @@ class Miner:
             def begin_page(self, page: Any, ctm: Any) -> None:
                 super().begin_page(page, ctm)
                 self.characters = _Characters(self.cur_item.height)
+                self.seen = 0
 
             def receive_layout(self, ltpage: Any) -> None:
                 layouts.append((ltpage, self.characters))
@@ -53,11 +57,23 @@ class Miner:
             def render_char(
                 self, matrix: Any, font: Any, size: float, scaling: float, rise: float, cid: int, *_: Any
             ) -> float:
+                self.keep()
                 return self.characters.add(matrix, font, size, scaling, rise, cid)
 
             def paint_path(self, *path: Any) -> None:
+                self.keep()
                 if strokes:
                     super().paint_path(*path)
+
+            def begin_figure(self, *figure: Any) -> None:
+                self.keep()
+                super().begin_figure(*figure)
+
+            def keep(self) -> None:
+                self.seen += 1
+                keep_objects(self.seen)
+                if not self.seen & 0x3FF:
+                    keep_time()
 
         class Interpreter(PDFPageInterpreter):
             def execute(self, streams: Any) -> None:
@@ -84,11 +100,12 @@ class Miner:
     def page_count(self) -> int:
         """The number of pages, at least 1."""
         try:
-            self._pages.extend(self._tree)
+            self._pages.extend(islice(self._tree, limits().pages + 1))
         except Exception as failed:
             raise ReadError("file") from failed
         if not self._pages:
             raise ReadError("file")
+        keep_pages(len(self._pages))
         return len(self._pages)
 
     def draw(self, number: int) -> Drawing:
@@ -99,6 +116,8 @@ class Miner:
             page.mediabox = page.cropbox  # what is displayed is the crop box
             self._interpreter.process_page(page)
             return _draw(number, *self._layouts.pop())
+        except UnusableInput:
+            raise
         except Exception as failed:
             raise ReadError(f"page {number}") from failed
 

@@ -11,6 +11,7 @@ from gouji.ingest.pdf_calls import address, call
 from gouji.ingest.pdf_characters import plain_text
 from gouji.ingest.pdf_drawing import Columns, Drawing, ReadError, Run, draw_upright, turn_box
 from gouji.ingest.pdf_strokes import read_strokes
+from gouji.limits import keep_characters
 
 RawColumns = tuple[Sequence[float], Sequence[float], Sequence[float], Sequence[float]]
 
@@ -41,6 +42,7 @@ def _draw(pdfium: Any, page: Any, characters: Any, number: int) -> Drawing:
     quarters = pdfium.FPDFPage_GetRotation(page)
     handle = address(characters)
     count = pdfium.FPDFText_CountChars(characters)
+    keep_characters(count)
     columns = _display(_read_boxes(handle, count), frame, quarters)
     strokes, picture = read_strokes(address(page))
     displayed = [

@@ -8,6 +8,7 @@ from itertools import pairwise, repeat
 
 from gouji.ingest.pdf_calls import call
 from gouji.ingest.pdf_drawing import THIN, BoxTuple
+from gouji.limits import keep_objects, keep_time
 
 # pdfium's constants (fpdf_edit.h)
 _PATH, _IMAGE, _FORM = 2, 3, 5
@@ -24,11 +25,13 @@ def read_strokes(page: int) -> tuple[list[BoxTuple], float]:
     """Boxes (left, bottom, right, top; y up) of a page's straight strokes, and its largest picture's area.
 
     A filled shape is a stroke when it is thin; a stroked outline gives one stroke for each straight side.
+    Raises UnusableInput ("too_many_objects", "too_slow").
     """
     import pypdfium2.raw as pdfium
 
     count = pdfium.FPDFPage_CountObjects(ctypes.cast(page, pdfium.FPDF_PAGE))
     reader = _StrokeReader()
+    reader.keep(count)
     reader.read(map(call("FPDFPage_GetObject"), repeat(page), range(count)), _IDENTITY)
     return reader.strokes, reader.picture
 
@@ -39,6 +42,7 @@ class _StrokeReader:
     def __init__(self) -> None:
         self.strokes: list[BoxTuple] = []
         self.picture = 0.0
+        self._seen = 0
         self._numbers = (ctypes.c_float * 6)()
         self._flags = (ctypes.c_int * 2)()
         start = ctypes.addressof(self._numbers)
@@ -61,12 +65,21 @@ class _StrokeReader:
             elif kind == _FORM:
                 inner = _multiply(self._matrix(item), matrix)
                 count = call("FPDFFormObj_CountObjects")(item)
+                self.keep(count)
                 self.read(map(call("FPDFFormObj_GetObject"), repeat(item), range(count)), inner)
+
+    def keep(self, count: int) -> None:
+        """Count more objects or segments; raises UnusableInput when a page has too many, or no time is left."""
+        self._seen += count
+        keep_objects(self._seen)
+        if self._seen & 0xFFF < count:  # once in some thousands
+            keep_time()
 
     def _read_path(self, path: int, matrix: Matrix) -> None:
         box = self._bounds(path, matrix)
         thin = box[2] - box[0] <= THIN or box[3] - box[1] <= THIN
         count = self._count_segments(path)
+        self.keep(count)
         if thin and count <= _RECTANGLE:
             self.strokes.append(box)
             return

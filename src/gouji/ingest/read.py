@@ -8,31 +8,27 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from gouji.model import Document, SourceFile, UnusableInput
-
-MAX_BYTES = 256 * 1024 * 1024
-"""More than this is not a report; reading on would only exhaust the memory."""
+from gouji.limits import keep_characters, keep_objects, keep_size, limits
+from gouji.model import Document, Grid, SourceFile, UnusableInput
 
 _PDF_HEADER = b"%PDF-"
 _HEADER_WINDOW = 1024  # PDF readers accept the header anywhere in the first kilobyte
-_STDIN = "-"
+STDIN = "-"
 _UNNAMED = "<bytes>"
 
 
-def read_document(source: str | Path | bytes, name: str | None = None, largest: int = MAX_BYTES) -> Document:
+def read_document(source: str | Path | bytes, name: str | None = None) -> Document:
     """Read ``source``: a path, "-" for standard input, or the content itself.
 
-    ``name`` is what the Document is to be called; without it, the path as given ("-" for standard input). Content of
-    more than ``largest`` bytes is not read.
-    Raises UnusableInput (missing, unreadable, too_large, empty, not_text, not_pdf and the codes of the format's
-    reader).
+    ``name`` is what the Document is to be called; without it, the path as given ("-" for standard input).
+    Raises UnusableInput (missing, unreadable, empty, not_text, not_pdf, the codes of the format's reader
+    and those of gouji.limits).
     """
     if isinstance(source, bytes):
         path, data = name or _UNNAMED, source
     else:
-        path, data = name or os.fspath(source), read_bytes(source, largest)
-    if len(data) > largest:
-        raise UnusableInput("too_large", limit=f"{largest // 1024**2} MiB")
+        path, data = name or os.fspath(source), read_bytes(source)
+    keep_size(len(data))
     if not data.strip():
         raise UnusableInput("empty")
     try:
@@ -41,12 +37,15 @@ def read_document(source: str | Path | bytes, name: str | None = None, largest: 
         if unusable.code == "not_text" and path.lower().endswith(".pdf"):
             raise UnusableInput("not_pdf") from None
         raise
+    grids = [block for block in document.blocks if isinstance(block, Grid)]
+    keep_objects(sum(len(grid.cells) for grid in grids))
+    keep_characters(len(document.text) + sum(len(cell.text) for grid in grids for cell in grid.cells))
     whole = SourceFile(path, document.sha256, document.format, document.pages, 0, len(document.text))
     return replace(document, files=(whole,))
 
 
 def _read(data: bytes, path: str, digest: str) -> Document:
-    if _PDF_HEADER in data[:_HEADER_WINDOW]:
+    if _PDF_HEADER in data[:_HEADER_WINDOW] or (path.lower().endswith(".pdf") and _PDF_HEADER in data):
         from gouji.ingest.from_pdf import read_pdf
 
         return read_pdf(data, path, digest)
@@ -66,15 +65,16 @@ def _read(data: bytes, path: str, digest: str) -> Document:
     return read_markdown(data, path, digest) if is_markdown(data) else read_text(data, path, digest)
 
 
-def read_bytes(source: str | Path, largest: int = MAX_BYTES) -> bytes:
-    """At most ``largest`` + 1 bytes of a file or of standard input ("-"), so that an endless device ends too.
+def read_bytes(source: str | Path) -> bytes:
+    """A file or standard input ("-"), at most one byte more than the limit, so that an endless device ends too.
 
     Raises UnusableInput (missing, unreadable).
     """
-    if source == _STDIN:
+    largest = limits().file
+    if source == STDIN:
         return sys.stdin.buffer.read(largest + 1)
     try:
-        with Path(source).open("rb") as stream:
+        with open(source, "rb", opener=_open_at_once) as stream:
             return stream.read(largest + 1)
     except (FileNotFoundError, NotADirectoryError):
         raise UnusableInput("missing") from None
@@ -84,3 +84,12 @@ def read_bytes(source: str | Path, largest: int = MAX_BYTES) -> bytes:
         raise UnusableInput("unreadable", detail=broken.strerror or type(broken).__name__) from None
     except ValueError:  # a NUL in the path
         raise UnusableInput("missing") from None
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open a file; a pipe that nobody writes to is empty, instead of being waited for."""
+    if sys.platform == "win32":
+        return os.open(path, flags)
+    file = os.open(path, flags | os.O_NONBLOCK)
+    os.set_blocking(file, True)
+    return file

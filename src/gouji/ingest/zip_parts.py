@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 from typing import Any
 
+from gouji.limits import limits
 from gouji.model import UnusableInput
 
 MOST_MEMBERS = 20_000
 LARGEST_PART = 128 * 1024 * 1024
-LARGEST_WHOLE = 512 * 1024 * 1024
-"""What all parts read of one file may come to."""
 HIGHEST_RATIO = 250
 """Unpacked bytes for each packed one; the emptiest of real sheets has 100. Small parts are not held to it."""
 _SMALL = 4 * 1024 * 1024
@@ -41,7 +40,7 @@ class Parts:
         if len(members) > MOST_MEMBERS:
             raise UnusableInput("too_many_parts", limit=str(MOST_MEMBERS))
         self._members = {_plain(member.filename): member for member in members}
-        self._room = LARGEST_WHOLE
+        self._room = limits().unpacked
 
     def __contains__(self, name: str) -> bool:
         return _plain(name) in self._members

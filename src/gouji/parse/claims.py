@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from gouji.limits import keep_time
 from gouji.model import Claim, Number, RuleFile, Section, Sentence, unknown
 from gouji.parse import event_bases, event_changes, event_levels, event_ratios, event_words
 from gouji.parse.counts import CountRules
@@ -91,9 +92,13 @@ class Reading:
 
 
 def read_narrative(sentences: Iterable[Sentence], sections: Sequence[Section], grammar: Grammar) -> Reading:
-    """Read the sentences of sections of kind narrative. Number ids count n1… in reading order, claims c1…"""
+    """Read the sentences of sections of kind narrative. Number ids count n1… in reading order, claims c1…
+
+    Raises UnusableInput ("too_slow", "endless_sentence").
+    """
     reader = Reader(grammar, {s.id: s for s in sections}, HANDLERS)
     for sentence in sentences:
+        keep_time()
         if reader.speech.sections[sentence.section].kind == "narrative":
             reader.read(sentence)
     reader.lists.close_all()

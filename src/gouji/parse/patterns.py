@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import regex
 
-from gouji.model import KeyPath, RuleError, RuleFile
+from gouji.model import KeyPath, RuleError, RuleFile, UnusableInput
 from gouji.parse.fragments import alternation, build, insert
 from gouji.parse.units import DIGITS, Units
 
@@ -100,8 +100,8 @@ def scan(text: str, patterns: Patterns, marked: str = "") -> tuple[tuple[Event, 
     """The events of a sentence in order, none overlapping another, and the places that state nothing.
 
     ``marked`` is the text with its numbers marked (units.mark_numbers), which is what patterns look at; the words of an
-    event are those of ``text``. A match that begins inside an excluded place is dropped. Raises RuleError when a
-    pattern exceeds the time limit.
+    event are those of ``text``. A match that begins inside an excluded place is dropped. Raises UnusableInput
+    ("endless_sentence") when a pattern exceeds the time limit.
     """
     seen = marked or text
     excluded = tuple(_all(text, seen, patterns.excluded))
@@ -149,4 +149,4 @@ def _all(text: str, seen: str, patterns: Iterable[Pattern]) -> Iterable[Event]:
                         {n: m.span(n) for n in names},
                     )
         except TimeoutError as slow:
-            raise RuleError(f"pattern {pattern.id} took too long on one sentence") from slow
+            raise UnusableInput("endless_sentence", pattern=pattern.id, limit=f"{TIME_LIMIT:g} s") from slow

@@ -13,6 +13,8 @@ from gouji.parse.layout import Layout
 from gouji.parse.normalise import Folding, fold_lines
 from gouji.parse.pieces import Piece, blocks_to_pieces
 
+LONGEST = 2000  # characters; sentences of real reports have a few hundred
+
 
 def parse_sections(
     document: Document, layout: Layout, folding: Folding
@@ -174,7 +176,17 @@ def _split(
     text, offsets = fold_lines(document.text, lines, folding)
     at = 0
     for mark in re.finditer(r"[。！？]+", text):
-        yield text[at : mark.end()], offsets[at : mark.end()]
+        yield from _pieces(text, offsets, at, mark.end())
         at = mark.end()
-    if at < len(text):
-        yield text[at:], offsets[at:]
+    yield from _pieces(text, offsets, at, len(text))
+
+
+def _pieces(text: str, offsets: tuple[int, ...], at: int, end: int) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """A sentence whole, unless it is longer than any: then in pieces, each ending at a stop or a comma if there is
+    one, so that reading it does not take for ever."""
+    while end - at > LONGEST:
+        stop = max(text.rfind(mark, at, at + LONGEST) for mark in "；，、") + 1 or at + LONGEST
+        yield text[at:stop], offsets[at:stop]
+        at = stop
+    if at < end:
+        yield text[at:end], offsets[at:end]

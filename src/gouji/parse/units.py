@@ -14,7 +14,8 @@ from gouji.parse.numerals import Numerals, compile_numerals
 
 # A maximal run of digits with its separators, sign and decimal point; "-" is a sign only where nothing precedes it
 # that it could join (a dash of 2023-2024).
-DIGITS = r"(?:(?<![0-9A-Za-z)\uff09%])-)?(?<!\d)(?<!\d\.)(?:,(?=\d{3}))?\d[\d,]*(?:\.\d+)*"
+# A run is taken whole or not at all, so that a long one is not tried in all its parts.
+DIGITS = r"(?:(?<![0-9A-Za-z)\uff09%])-)?(?<!\d)(?<!\d[.,])(?:,(?=\d{3}))?\d(?>(?:,*\d)*)(?>(?:\.\d+)*)"
 # What stands, character by character, for a number that is not all digits while patterns look at a sentence: a digit
 # that nobody prints (a double-struck zero), so that it is one to every expression.
 _MARK = "\U0001d7d8"

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
+from typing import TypeVar
 
+from gouji.limits import keep_time
 from gouji.model import CellRef, Check, Claim, Column, Evidence, Fact, Number, Row, Subject, Table, Verdict
 from gouji.reconcile.interval import Figure, Formula, Judgement, exact_decimal, judge, rounded, same
-from gouji.reconcile.match import FactIndex, Match, Scale
+from gouji.reconcile.match import FactIndex, Match, Scale, Topic, canonical, topic
 
 RANK: Mapping[Verdict, int] = {"agrees": 0, "rounding": 1, "tail": 2, "disagrees": 3, "undecided": 4}
+
+K = TypeVar("K", bound=Hashable)
 
 SIGN: Mapping[str, int] = {"up": 1, "down": -1}
 
@@ -66,7 +72,41 @@ class Board:
         self.budget = budget
         self.section_titles = section_titles
         self.checks: list[Check] = []
+        self._places = {c.id: place for place, c in enumerate(claims)}
+        self._labels: dict[str, tuple[dict[tuple[int, int], Row], dict[int, Column]]] = {}
         self._matches: dict[str, Match] = {}
+
+    # ------------------------------------------------------------------------------ claims
+
+    @cached_property
+    def by_sentence(self) -> Mapping[str, Sequence[Claim]]:
+        """The claims of each sentence, in reading order."""
+        return _grouped(self.claims, lambda claim: claim.sentence)
+
+    @cached_property
+    def by_item(self) -> Mapping[str, Sequence[Claim]]:
+        """The claims about each item, in reading order."""
+        return _grouped(self.claims, lambda claim: claim.subject.item)
+
+    @cached_property
+    def by_topic(self) -> Mapping[Topic, Sequence[Claim]]:
+        """The claims about each figure, in reading order."""
+        return _grouped(self.claims, topic)
+
+    @cached_property
+    def levels(self) -> Mapping[Subject, Sequence[Claim]]:
+        """The levels stated of each figure (its canonical subject), in reading order."""
+        return _grouped((c for c in self.claims if c.kind == "level"), lambda claim: canonical(claim.subject))
+
+    @cached_property
+    def levels_now(self) -> frozenset[tuple[str, Subject]]:
+        """The sections, and the figures that each states a level of this year of."""
+        return frozenset((c.section, s) for s, said in self.levels.items() for c in said if c.period == "this")
+
+    def before(self, claim: Claim, among: Sequence[Claim]) -> Iterator[Claim]:
+        """Those of ``among`` (in reading order) that stand before ``claim``, the nearest first."""
+        end = bisect_left(among, self._places[claim.id], key=lambda other: self._places[other.id])
+        return (among[place] for place in range(end - 1, -1, -1))
 
     # ------------------------------------------------------------------------------ operands
 
@@ -154,10 +194,13 @@ class Board:
 
     def labels(self, cell: CellRef) -> tuple[Row | None, Column | None]:
         """The row and column that a cell stands in; of tables side by side, the row of the cell's own half."""
-        table = self.tables[cell.table]
-        column = next((c for c in table.columns if c.index == cell.column), None)
-        block = column.block if column else 0
-        return next((r for r in table.rows if r.index == cell.row and r.block == block), None), column
+        if cell.table not in self._labels:
+            table = self.tables[cell.table]
+            columns = {c.index: c for c in reversed(table.columns)}
+            self._labels[cell.table] = {(r.index, r.block): r for r in reversed(table.rows)}, columns
+        rows, columns = self._labels[cell.table]
+        column = columns.get(cell.column)
+        return rows.get((cell.row, column.block if column else 0)), column
 
     # ------------------------------------------------------------------------------ holding
 
@@ -166,6 +209,7 @@ class Board:
 
         None where an operand has no reading or the formula no value.
         """
+        keep_time()
         best: Held | None = None
         for operands in product(*readings):
             judgement = judge(stated, formula, [o.figure for o in operands])
@@ -301,6 +345,13 @@ class Board:
         check = Check(id=f"k{len(self.checks) + 1}", rule=rule, verdict="disagrees", values=values)
         self.checks.append(check)
         return check
+
+
+def _grouped(claims: Iterable[Claim], key: Callable[[Claim], K]) -> dict[K, list[Claim]]:
+    out: dict[K, list[Claim]] = {}
+    for claim in claims:
+        out.setdefault(key(claim), []).append(claim)
+    return out
 
 
 def _unique(ids: Iterable[str]) -> tuple[str, ...]:

@@ -140,9 +140,9 @@ def own_parts(board: Board, claim: Claim) -> list[Claim]:
     if children:
         kept = [p for p in parts if p.subject.item in children or p.subject.item not in outer]
         named = {p.subject.item for p in kept}
-        for other in board.claims:
+        for other in board.by_sentence[claim.sentence]:
             # A part that the sentence names after an inner list went to that list: it comes back to its own parent.
-            if other.kind == "breakdown" and other.sentence == claim.sentence and other.id != claim.id:
+            if other.kind == "breakdown" and other.id != claim.id:
                 for part in (board.by_id[i] for i in other.extra["parts"]):
                     if part.subject.item in children and part.subject.item not in named:
                         kept.append(part)

@@ -43,14 +43,11 @@ def _nearest_level(board: Board, claim: Claim) -> Claim | None:
     wanted = topic(claim)
     if wanted[0].item.startswith("free:") or claim.subject == Subject():
         return None
-    found = None
-    for other in board.claims:
-        if other.id == claim.id:
-            break
-        same = other.kind == "level" and other.value is not None and topic(other) == wanted
-        if same and other.period == "this" and other.measure in ("", "final", "execution", "budget"):
-            found = other
-    return found
+    for other in board.before(claim, board.by_topic.get(wanted, ())):
+        if other.kind == "level" and other.value is not None:
+            if other.period == "this" and other.measure in ("", "final", "execution", "budget"):
+                return other
+    return None
 
 
 def base_of(board: Board, claim: Claim) -> list[Operand]:

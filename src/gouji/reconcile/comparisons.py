@@ -43,18 +43,20 @@ def check_comparison(board: Board, claim: Claim) -> None:
 def _against_change(board: Board, claim: Claim) -> bool:
     """与年初预算相比减少5万元。低于预算的原因…: where no budget is stated, the change from it says which is larger."""
     budgets = ("opening", "full", "budget") if claim.base == "budget" else (claim.base,)
-    wanted = topic(claim)
-    changes = [
-        other
-        for other in board.claims
-        if other.kind == "change" and other.value and other.base in budgets and other.section == claim.section
-        if topic(other) == wanted and other.start < claim.start and other.unit in board.scale.worth
-    ]
-    sign = sign_of(changes[-1]) if changes else None
-    if sign is None:
+    stated = next(
+        (
+            other
+            for other in reversed(board.by_topic[topic(claim)])
+            if other.kind == "change" and other.value and other.base in budgets and other.section == claim.section
+            if other.start < claim.start and other.unit in board.scale.worth
+        ),
+        None,
+    )
+    sign = sign_of(stated) if stated else None
+    if stated is None or sign is None:
         return False
     relation = "above" if sign > 0 else "below"
-    change = board.from_claim(changes[-1])
+    change = board.from_claim(stated)
     board.add_words(
         "comparison",
         claim,
@@ -69,16 +71,17 @@ def _against_change(board: Board, claim: Claim) -> bool:
 
 def _against_completion(board: Board, claim: Claim) -> None:
     """完成预算的94.96%，决算数小于预算数: where the budget itself is not stated, the rate says which is larger."""
-    wanted = topic(claim)
-    rates = [
-        other
-        for other in board.claims
-        if other.kind == "completion" and other.value is not None and other.section == claim.section
-        if topic(other) == wanted and other.start < claim.start
-    ]
-    if not rates:
+    rate = next(
+        (
+            other
+            for other in reversed(board.by_topic[topic(claim)])
+            if other.kind == "completion" and other.value is not None and other.section == claim.section
+            if other.start < claim.start
+        ),
+        None,
+    )
+    if rate is None:
         return
-    rate = rates[-1]
     value = board.scale.claim(rate).exact
     relation = "above" if value > 100 else "below" if value < 100 else "equal"
     # 100% may be the rounding of a little more or less.
@@ -96,23 +99,21 @@ def _against_completion(board: Board, claim: Claim) -> None:
 
 
 def _stated_levels(board: Board, claim: Claim, measures: Sequence[str]) -> list[Operand]:
-    wanted = topic(claim)
-    before: list[Claim] = []
-    for other in board.claims:
-        if other.id == claim.id:
-            break
-        if other.kind == "level" and other.value is not None and other.measure in measures and other.period == "this":
-            if topic(other) == wanted:
-                before.append(other)
+    before = (
+        other
+        for other in board.before(claim, board.by_topic.get(topic(claim), ()))
+        if other.kind == "level" and other.value is not None and other.measure in measures and other.period == "this"
+    )
+    last = next(before, None)
     facts = [board.from_fact(f) for f in board.facts.find(replace(claim, measure=measures[0], period="this")).facts]
-    nearest = [board.from_claim(before[-1])] if before and before[-1].section == claim.section else []
-    return [*facts, *nearest] if facts else nearest or [board.from_claim(b) for b in before[-1:]]
+    if last is None or (facts and last.section != claim.section):
+        return facts
+    return [*facts, board.from_claim(last)]
 
 
 def _against_prior(board: Board, claim: Claim) -> None:
-    wanted = topic(claim)
-    for other in board.claims:
-        if other.kind == "change" and other.base.startswith("prior") and topic(other) == wanted and other.value:
+    for other in board.by_topic[topic(claim)]:
+        if other.kind == "change" and other.base.startswith("prior") and other.value:
             if other.unit in board.scale.percent or sign_of(other) is None:
                 continue
             up = sign_of(other) == 1

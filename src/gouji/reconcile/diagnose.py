@@ -195,10 +195,9 @@ def _wrong_budget(board: Board, check: Check, claim: Claim) -> Diagnosis | None:
     final = board.by_id.get(claim.extra.get("final") or "")
     if final is None or final.value is None or claim.value is None:
         return None
-    wanted = topic(claim)
-    for other in board.claims:
+    for other in board.by_topic[topic(claim)]:
         budget = other.kind == "level" and other.measure in ("opening", "full", "budget") and other.value
-        if budget and other.id != claim.extra.get("budget") and topic(other) == wanted:
+        if budget and other.id != claim.extra.get("budget"):
             if _matches(board, claim, board.scale.claim(final).exact, board.scale.claim(other).exact):
                 return Diagnosis("wrong_budget", {"place": other.measure})
     return None

@@ -49,8 +49,8 @@ def _amounts(board: Board, sentence: str, start: int, end: int) -> list[Claim]:
     """The amounts stated within the explanation."""
     return [
         c
-        for c in board.claims
-        if c.sentence == sentence and start <= c.at[0] and c.at[1] <= end
+        for c in board.by_sentence.get(sentence, ())
+        if start <= c.at[0] and c.at[1] <= end
         if c.kind in ("change", "level") and c.unit in board.scale.worth and c.value
     ]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from heapq import merge
 from typing import Literal
 
 from gouji.model import Box, CellRef, Check, Document, Evidence, Finding, Sentence
@@ -234,11 +235,17 @@ def _fold(board: Board, raised: Sequence[tuple[Check, Finding]]) -> tuple[Findin
     """Give each finding that follows from another its parent: the same figure at fault, the same cell at fault, or
     a part that is off by exactly what its whole is off by."""
     out: list[Finding] = []
+    causing: dict[object, list[int]] = {}
+    for place, (check, _) in enumerate(raised):
+        for key in _causes_by(board, check):
+            causing.setdefault(key, []).append(place)
     for check, finding in raised:
         parent = None
         if finding.severity != "note":
+            near = merge(*(causing.get(key, ()) for key in _caused_by(board, check)))
+            others = (raised[place] for place in near)
             parent = next(
-                (o.id for c, o in raised if o.id != finding.id and _causes(board, c, o, check, finding)), None
+                (o.id for c, o in others if o.id != finding.id and _causes(board, c, o, check, finding)), None
             )
         out.append(replace(finding, parent=parent))
     roots = {f.id: f for f in out}
@@ -255,6 +262,24 @@ def _root(parent: str, findings: Mapping[str, Finding]) -> str:
 
 _DIRECT = ("level-cell", "unit-slip")
 _OTHER_CELLS = ("prior-figure", "budget-figure")
+
+
+def _causes_by(board: Board, check: Check) -> set[object]:
+    """What a check shares with those that it may be the cause of: a figure, a cell, a gap or a slip."""
+    return {*check.at_fault, *check.fault_cells, *_gap_and_slip(board, check)}
+
+
+def _caused_by(board: Board, check: Check) -> set[object]:
+    """What a check shares with those that may be its cause."""
+    cells = (*check.fault_cells, *check.cells)
+    return {*(check.at_fault or check.numbers), *cells, *_gap_and_slip(board, check)}
+
+
+def _gap_and_slip(board: Board, check: Check) -> Iterator[object]:
+    if check.rule in _DIRECT and check.stated is not None and check.computed is not None:
+        yield board.by_id[check.claims[0]].section, check.unit, check.stated - check.computed
+    if check.rule in _NAMING:
+        yield check.rule, check.values.get("stated"), check.values.get("expected")
 
 
 def _causes(board: Board, cause: Check, causing: Finding, check: Check, finding: Finding) -> bool:

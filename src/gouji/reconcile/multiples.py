@@ -26,9 +26,9 @@ def check_multiple(board: Board, claim: Claim) -> None:
 
 def _over_change(board: Board, claim: Claim, level: list[Operand]) -> None:
     """L / (L ∓ A): the base is what the level was before it changed."""
-    for change in board.claims:
+    for change in board.by_sentence[claim.sentence]:
         sign = sign_of(change) if change.kind == "change" else None
-        near = change.sentence == claim.sentence and change.subject == claim.subject
+        near = change.subject == claim.subject
         if sign is None or not near or change.unit not in board.scale.worth or not same_base(change.base, claim.base):
             continue
 

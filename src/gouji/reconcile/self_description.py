@@ -86,7 +86,7 @@ def _of_this_year(board: Board, claim: Claim) -> bool:
     """Whether a level said to be last year's is this year's: it, or another figure of its sentence, is what this year's
     cell shows; where there is no cell, when no sentence states this year's."""
     closes = claim.extra.get("closes")  # what stands behind the bracket goes on about this year
-    after = [c for c in board.claims if c.sentence == claim.sentence and c.start > claim.start]
+    after = [c for c in board.by_sentence[claim.sentence] if c.start > claim.start]
     after = [c for c in after if closes is None or c.at[0] < closes]
     levels = [claim, *(c for c in after if c.kind == "level" and c.value and not c.extra.get("year_said"))]
     cells = [(c, board.facts.find(replace(c, period="this")).facts) for c in levels]
@@ -105,8 +105,7 @@ def _stated_this_year(board: Board, claim: Claim) -> bool:
     subject = canonical(claim.subject)
     if subject.item.startswith("free:") or claim.extra.get("reason"):
         return True
-    near = (c for c in board.claims if c.section == claim.section and c.kind == "level" and c.period == "this")
-    return any(canonical(c.subject) == subject for c in near)
+    return (claim.section, subject) in board.levels_now
 
 
 def _empty_tables(board: Board, text: str) -> None:

@@ -161,14 +161,11 @@ def _known_level(board: Board, subject: Subject, before: Claim) -> list[Operand]
     wanted = canonical(subject)
     if wanted == Subject() or wanted.item.startswith("free:"):
         return []
-    found: list[Operand] = []
-    for claim in board.claims:
-        if claim.id == before.id:
-            break
-        if claim.kind == "level" and claim.value is not None and canonical(claim.subject) == wanted:
+    for claim in board.before(before, board.levels.get(wanted, ())):
+        if claim.value is not None:
             if board.is_own(claim) and claim.period == "this":
-                found = [board.from_claim(claim)]
-    return found
+                return [board.from_claim(claim)]
+    return []
 
 
 def _shares_total(board: Board) -> None:

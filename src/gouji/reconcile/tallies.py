@@ -28,8 +28,8 @@ def _order(board: Board, claim: Claim) -> None:
     """A visit has one visitor at least, and there are no visitors without a visit."""
     fewer = [
         other
-        for other in board.claims
-        if other.kind == "count" and other.sentence == claim.sentence and other.start < claim.start
+        for other in board.by_sentence[claim.sentence]
+        if other.kind == "count" and other.start < claim.start
         if other.subject.item == claim.extra["least"] and other.value is not None and other.period == claim.period
     ]
     if not fewer:
@@ -68,14 +68,15 @@ def _spent(board: Board, claim: Claim) -> None:
 
 def _money(board: Board, claim: Claim, item: str) -> Operand | None:
     """What is spent on what a count counts: as its section states it last before, else as the cell shows it."""
-    stated = [
+    stated = (
         other
-        for other in board.claims
+        for other in reversed(board.by_item.get(item, ()))
         if other.kind == "level" and other.section == claim.section and other.start < claim.start
-        if other.subject.item == item and _of(board, other) and other.value is not None
-    ]
-    if stated:
-        return board.from_claim(stated[-1])
+        if _of(board, other) and other.value is not None
+    )
+    last = next(stated, None)
+    if last is not None:
+        return board.from_claim(last)
     facts = board.facts.find_subject(Subject(flow="expenditure", item=item)).facts
     return board.from_fact(facts[0]) if facts and (board.budget or facts[0].measure in _FINAL) else None
 

@@ -19,8 +19,8 @@ def check_wholes(board: Board) -> None:
         if whole is not None and _counts(board, claim):
             _within(board, claim, whole)
     for whole, parts, exclusive in board.sums:
-        for claim in board.claims:
-            if claim.subject.item == whole and _counts(board, claim):
+        for claim in board.by_item.get(whole, ()):
+            if _counts(board, claim):
                 _add_up(board, claim, parts, exclusive=exclusive)
 
 
@@ -42,8 +42,8 @@ def _within(board: Board, claim: Claim, whole: str) -> None:
     wide = claim.kind == "count" and claim.subject.item.startswith(_ANYWHERE)
     stated = [
         other
-        for other in board.claims
-        if other.subject.item == whole and _alike(board, claim, other) and (wide or other.section == claim.section)
+        for other in board.by_item.get(whole, ())
+        if _alike(board, claim, other) and (wide or other.section == claim.section)
     ]
     operands = [board.from_claim(other) for other in stated]
     figure = board.scale.claim(claim)
@@ -67,9 +67,8 @@ def _add_up(board: Board, claim: Claim, parts: Sequence[str], *, exclusive: bool
     """Σ parts = whole, where the section states them all; of parts that never overlap, no more than it."""
     readings: list[list[Operand]] = []
     for item in parts:
-        stated = [
-            o for o in board.claims if o.subject.item == item and o.section == claim.section and _alike(board, claim, o)
-        ]
+        named = board.by_item.get(item, ())
+        stated = [o for o in named if o.section == claim.section and _alike(board, claim, o)]
         if not stated:
             return
         readings.append(board.distinct([board.from_claim(o) for o in stated]))

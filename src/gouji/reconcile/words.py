@@ -25,9 +25,10 @@ class ReasonWords:
 
 def check_words(board: Board, sentences: Sequence[Sentence], words: ReasonWords) -> None:
     """Leftovers are findings as they stand; reasons are held against the direction of the change before them."""
+    held = {number for check in board.checks for number in check.numbers}
     for claim in board.claims:
         if claim.kind == "leftover":
-            if any(claim.extra.get("number") in check.numbers for check in board.checks):
+            if claim.extra.get("number") in held:
                 continue  # the number in question agrees with something, or its own finding says what is wrong
             board.add_words("leftover", claim, "disagrees", stated=claim.extra["words"], other=claim.pattern)
         elif claim.kind == "change" and claim.direction == "both":

@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from gouji.report.inert import inert
+
 
 @cache
 def part_of(name: str, package: str = "gouji.report") -> str:
@@ -41,7 +43,7 @@ def fill(template: str, parts: Mapping[str, str]) -> str:
 
 def embed(data: Any) -> str:
     """JSON that no HTML parser can read as anything else."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = inert(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return text

@@ -29,6 +29,7 @@ from gouji.model import (
     Table,
     UnusableInput,
 )
+from gouji.report.inert import inert_json
 
 Json = dict[str, Any]
 Severity = Literal["error", "warning", "note"]
@@ -70,9 +71,9 @@ def error_to_dict(path: str, error: UnusableInput, message: str) -> Json:
 
 
 def dumps(value: Json | list[Json], *, indent: int | None = None) -> str:
-    """JSON text without a newline at its end. Lone surrogates (of file names) become U+FFFD."""
+    """JSON text, inert on a terminal, without a newline at its end. Lone surrogates (file names) become U+FFFD."""
     text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return inert_json(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
 
 
 def summary(entries: Sequence[Entry], findings: Sequence[Finding], undecided: Sequence[Finding] | None = None) -> Json:

@@ -7,6 +7,7 @@ unless it is encrypted with an empty password, when its objects are written anew
 from __future__ import annotations
 
 import io
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -47,7 +48,7 @@ def mark_pdf(report: Report, messages: Messages, data: bytes, file: int = 0) -> 
         _label_pages(writer, len(lists), label)
         out = io.BytesIO()
         writer.write(out)
-    except (PyPdfError, KeyError, ValueError, RecursionError, AttributeError, TypeError) as broken:
+    except (PyPdfError, ArithmeticError, LookupError, ValueError, RecursionError, AttributeError, TypeError) as broken:
         raise CannotMark(f"{type(broken).__name__}: {broken}") from broken
     return out.getvalue()
 
@@ -55,6 +56,8 @@ def mark_pdf(report: Report, messages: Messages, data: bytes, file: int = 0) -> 
 def _open(data: bytes) -> Any:
     from pypdf import PdfReader, PdfWriter
 
+    # What it warns of in a damaged file is of no use on a terminal: the marks are written, or CannotMark says why.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     reader = PdfReader(io.BytesIO(data))
     if reader.is_encrypted:
         reader.decrypt("")

@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from gouji.report.inert import inert
 from gouji.report.to_json import SEVERITIES, STATUSES
 from gouji.report.workpaper import FORMULA_SIGNS, Sum, Value, Workpaper, row_height
 
@@ -61,7 +62,7 @@ def workpaper_to_xlsx(paper: Workpaper) -> bytes:
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     workbook = xlsxwriter.Workbook(out, options)
-    workbook.set_properties({"title": str(paper.facts["title"] or ""), "created": datetime(2000, 1, 1)})
+    workbook.set_properties({"title": inert(str(paper.facts["title"] or "")), "created": datetime(2000, 1, 1)})
     book = _Book(workbook, _formats(workbook), paper)
     _summary(book)
     _findings(book)
@@ -106,7 +107,7 @@ def _write(book: _Book, sheet: Any, row: int, column: int, value: Value | Sum) -
         sheet.write_number(row, column, value, formats["count"])
     else:
         looks = "quoted" if value[:1] in FORMULA_SIGNS else "text"  # a text stays one, even when it is edited
-        sheet.write_string(row, column, value[:_LONGEST_TEXT], formats[looks])
+        sheet.write_string(row, column, inert(value[:_LONGEST_TEXT]), formats[looks])
 
 
 def _money(book: _Book, value: Decimal) -> Any:
@@ -175,11 +176,11 @@ def _summary(book: _Book) -> None:
 
 
 def _pair(book: _Book, sheet: Any, row: int, label: str, value: Value) -> None:
-    sheet.write_string(row, 0, label, book.formats["label"])
+    sheet.write_string(row, 0, inert(label), book.formats["label"])
     if isinstance(value, int):
         sheet.write_number(row, 1, value, book.formats["plain"])
     elif value is not None:
-        sheet.write_string(row, 1, str(value)[:_LONGEST_TEXT], book.formats["plain"])
+        sheet.write_string(row, 1, inert(str(value)[:_LONGEST_TEXT]), book.formats["plain"])
 
 
 def _findings(book: _Book) -> None:

@@ -1,0 +1,1 @@
+"""Damaged and crafted reports by the thousand; ``python -m fuzz --help``. See SECURITY.md."""
