@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pypdf
@@ -123,6 +124,17 @@ def test_the_first_page_lists_the_findings_and_leads_to_them(messages):
     assert links and all(at == 0 for at, _ in links)
     second = pypdf.PdfReader(io.BytesIO(out)).get_page_number
     assert all(second(link["/Dest"][0].get_object()) == 1 for _, link in links)
+
+
+def test_what_turns_the_direction_of_a_text_is_shown_not_obeyed(messages):
+    data = pdf(page)
+    report = check(data, name="a.pdf")
+    turned_round = tuple(replace(f, message="\u202e99.9\x1b[31m", title="\u2066x") for f in report.findings)
+    done = mark_pdf(replace(report, findings=turned_round), messages, data)
+    notes = [note["/Contents"] + note["/Subj"] for _, note in annotations(done, "/Highlight")]
+    assert notes and not any(char in note for note in notes for char in "\u202e\u2066\x1b")
+    listed = pypdfium2.PdfDocument(done)[0].get_textpage().get_text_range()
+    assert "99.9" in listed and "\u202e" not in listed
 
 
 def test_what_is_decided_is_not_marked_and_that_is_said(messages):

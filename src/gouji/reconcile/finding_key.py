@@ -43,7 +43,7 @@ def _bound_to(finding: Finding) -> list[object]:
         [
             [_squeezed("/".join(each.row)), _squeezed("/".join(each.column)), each.value or ""]
             for each in finding.evidence
-            if each.kind == "cell"
+            if each.kind != "text"
         ],
     ]
 

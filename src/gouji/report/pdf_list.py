@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Protocol
 
 from gouji.model import Finding, Report
+from gouji.report.inert import inert
 from gouji.report.messages import Messages
 from gouji.report.rulings import open_lines, since_line
 from gouji.report.to_json import SEVERITIES, STATUSES, summary
@@ -185,8 +186,9 @@ def set_lines(texts: Sequence[Text], width: Width) -> list[list[SetLine]]:
     top = PAGE[1] - MARGIN
     y = top
     for text in texts:
+        shown = inert(text.text)
         room = PAGE[0] - 2 * MARGIN - text.indent
-        for k, line in enumerate(break_lines(text.text, partial(width, size=text.size), room)):
+        for k, line in enumerate(break_lines(shown, partial(width, size=text.size), room)):
             y -= (text.space if k == 0 and y < top else 0.0) + text.size * _LEADING
             if y < MARGIN:
                 pages.append([])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gouji.model import Box
+from gouji.report.inert import inert
 
 HIGHLIGHTS = {"error": (1.0, 0.45, 0.42), "warning": (1.0, 0.80, 0.25), "note": (0.55, 0.80, 1.0)}
 FRAME = (0.15, 0.42, 0.85)
@@ -99,8 +100,8 @@ def _annotation(
             NameObject("/C"): floats(colour),
             NameObject("/F"): NumberObject(_PRINT),
             NameObject("/T"): TextStringObject(_AUTHOR),
-            NameObject("/Subj"): TextStringObject(subject),
-            NameObject("/Contents"): TextStringObject(text),
+            NameObject("/Subj"): TextStringObject(inert(subject)),
+            NameObject("/Contents"): TextStringObject(inert(text)),
             NameObject("/AP"): DictionaryObject({NameObject("/N"): writer._add_object(picture)}),
         }
     )

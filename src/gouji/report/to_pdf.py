@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from gouji.model import Box, Report
+from gouji.report.inert import inert
 from gouji.report.messages import Messages
 from gouji.report.pdf_font import add_font, cut_font
 from gouji.report.pdf_list import COLOURS, PAGE, Numbered, SetLine, list_findings, note_of, number_findings, set_lines
@@ -131,7 +132,7 @@ def _add_bookmarks(
     for item in placed:
         page, top = targets[item.finding.id]
         under = above.get(item.number.split(".")[0], parent) if "." in item.number else parent
-        title = f"{item.number} {item.finding.title}"
+        title = inert(f"{item.number} {item.finding.title}")
         fit = Fit.xyz(left=None, top=top + _ABOVE, zoom=None)
         made = writer.add_outline_item(title=title, page_number=page, parent=under, fit=fit)
         above.setdefault(item.number, made)

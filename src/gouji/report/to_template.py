@@ -13,6 +13,7 @@ from copy import copy
 from decimal import Decimal
 from typing import Any
 
+from gouji.report.inert import inert
 from gouji.report.workpaper import FORMULA_SIGNS, Sum, Value, Workpaper, row_height
 from gouji.report.workpaper_titles import columns_of
 
@@ -20,7 +21,6 @@ _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _NAMED = "gouji_"
 _TABLES = {"findings": "findings", "figures": "numbers", "ties": "ties"}
 """What a model row says → the rows of the workpaper that it stands for."""
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONGEST_TEXT = 32_767
 _MODIFIED = re.compile(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*")
 _LOST = ("xl/charts/", "xl/media/", "xl/drawings/drawing")
@@ -123,7 +123,7 @@ def _put(cell: Any, value: Value | Sum) -> None:
             decimals = min(max(0, -exponent), 6) if isinstance(exponent, int) else 0
             cell.number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
     elif isinstance(value, str):
-        cell.value = _ILLEGAL.sub("\ufffd", value)[:_LONGEST_TEXT]
+        cell.value = inert(value)[:_LONGEST_TEXT]
         cell.data_type = "s"
         cell.quotePrefix = value[:1] in FORMULA_SIGNS
     else:
