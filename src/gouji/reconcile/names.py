@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from gouji.model import CellRef, Claim, Fact, RuleFile, Verdict
 from gouji.reconcile.board import Board
@@ -136,6 +137,9 @@ def _check_items(board: Board, claim: Claim, classification: Classification) -> 
         _listed(board, claim, [f.row_path[-1] for f in unnamed], unnamed, "item-unnamed", "tail")
 
 
+_LONG = 5  # characters of a name that can be nearly another's without being a third one
+_ALIKE = 0.85
+
 # Classes of economic expenditure that are 人员经费 (DESIGN §2: 301 + 303).
 _PERSONNEL = ("301", "303")
 
@@ -145,11 +149,14 @@ def _class_of(fact: Fact) -> str:
 
 
 def _line_of(item: str, lines: Sequence[Fact]) -> Fact | None:
-    """The line an item names: by its name, or by its name with 支出 or 费 behind it."""
+    """The line an item names: by its name, by its name with 支出 or 费 behind it, or by one that is nearly the same
+    (机关事业单位养老保险缴费 for 机关事业单位基本养老保险缴费)."""
     exact = next((f for f in lines if f.row_path[-1] == item), None)
     if exact is not None:
         return exact
     near = [f for f in lines if item.startswith(f.row_path[-1]) or f.row_path[-1].startswith(item)]
+    if not near and len(item) > _LONG:
+        near = [f for f in lines if SequenceMatcher(None, item, f.row_path[-1]).ratio() >= _ALIKE]
     return near[0] if len(near) == 1 and len(item) > 2 else None
 
 
