@@ -60,7 +60,9 @@ def _rate_of_amount(board: Board, claim: Claim, amount: Claim) -> None:
             return
     elif level:
         text, held = _over_level(board, claim, change, level, sign)
-        if held is None:
+        _, own = _over_level(board, claim, change, level[:1], sign)
+        # What it is of first of all was nothing before; another figure that it may be of must fit to be the one meant.
+        if held is None or (own is None and RANK[held.judgement.verdict] > 1):
             _from_zero(board, claim, change[0], level[0])
             return
     if held is not None:
