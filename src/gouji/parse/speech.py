@@ -157,13 +157,16 @@ class Speech:
         clauses = split_clauses(words)
         if of_change and self.at and "；" not in words and not self.explains(start):
             clauses = clauses[-1:]
-        lead = Lead("", Subject())
+        lead = nearest = Lead("", Subject())
         measure = period = ""
         for clause in reversed([c for c in clauses if c.strip("（）")]):
             lead = self._clause(clause)
             measure, period = measure or lead.measure, period or lead.period
             if lead.named or self.explains(start):
                 break
+            nearest = nearest if nearest.subject != Subject() else lead
+        else:
+            lead = replace(nearest, year=lead.year or nearest.year)  # 2024年，某某局收入预算: nothing but which way
         return self._unshortened(self._as_economic(replace(lead, measure=measure, period=period)))
 
     def _unshortened(self, lead: Lead) -> Lead:
