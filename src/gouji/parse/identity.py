@@ -95,8 +95,10 @@ def read_identity(document: Document, rules: IdentityRules, folding: Folding) ->
             break
     kind = cast(Literal["final_account", "budget", "other"], _most(kinds) or "other")
     above = cover[: cover.index(title)] if title in cover else cover
-    title = _broken_title(above, rules) or title or "".join(cover[:1])
-    return Identity(title, _most(units) or "", _most(years), kind)
+    broken = _broken_title(above, rules)
+    named = next((m for p in rules.titles[:2] if (m := p.search(broken))), None)  # where no other line says whose it is
+    unit = _most(units) or (_unit_of(named["unit"], rules) if named else "")
+    return Identity(broken or title or "".join(cover[:1]), unit, _most(years), kind)
 
 
 def _broken_title(cover: Sequence[str], rules: IdentityRules) -> str:
