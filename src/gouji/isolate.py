@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,10 +36,9 @@ class Defect(Exception):
         self.trace = trace
 
 
-def check_apart(
-    files: Sequence[str], *, unusable: Refuse, only: str | None, timing: bool, settings: Settings
-) -> Report:
-    """``check_as_one`` in another process, held to the memory and the time of the settings' limits.
+def check_apart(files: Sequence[str], *, unusable: Refuse, settings: Settings, **asked: Any) -> Report:
+    """``check_as_one`` in another process, held to the memory and the time of the settings' limits; ``asked`` is what
+    else it is asked.
 
     Raises what ``check_as_one`` does, Defect for any other error of its own, and UnusableInput: "too_slow",
     "too_much_memory", "ended" (it crashed).
@@ -52,7 +51,7 @@ def check_apart(
     forked = sys.platform == "linux"  # elsewhere system libraries do not survive it
     context: Any = multiprocessing.get_context("fork" if forked else "spawn")
     here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(there, sources, list(files), only, timing, settings), daemon=True)
+    process = context.Process(target=_work, args=(there, sources, list(files), settings, asked), daemon=True)
     process.start()
     there.close()
     try:
@@ -105,9 +104,8 @@ def _work(
     there: Connection,
     sources: Sequence[str | bytes],
     names: Sequence[str],
-    only: str | None,
-    timing: bool,
     settings: Settings,
+    asked: Mapping[str, Any],
 ) -> None:
     """The other process: check, and say what came of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # this side is ended by the other
@@ -117,7 +115,7 @@ def _work(
         there.send(("refused", (path, error.code, error.values)))
 
     try:
-        report = check_as_one(sources, names=names, unusable=refuse, only=only, timing=timing, settings=settings)
+        report = check_as_one(sources, names=names, unusable=refuse, settings=settings, **asked)
         there.send(("report", report))
     except UnusableInput as error:
         there.send(("unusable", (error.code, error.values)))

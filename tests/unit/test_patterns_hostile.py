@@ -20,6 +20,8 @@ import gouji
 from gouji.parse.sections import LONGEST
 from gouji.pipeline import compile_rules
 
+EXTRAS = ("cv2", "rapidocr", "pikepdf", "distributed", "pyarrow")
+
 # What a run of each is made of; each has been slow somewhere, or looks like a part of what expressions look for.
 BITS = (
     *("1", "1,", "1.1.", ",", ".", " ", "\u3000", "\n", "\t", "-", "x", "A1", "(", "[", "<", "<a ", "\\", "\0"),
@@ -47,10 +49,17 @@ def patterns() -> dict[str, Any]:
     """Every compiled expression of the package: in its modules and in the compiled rules."""
     found: dict[str, Any] = {}
     for module in pkgutil.walk_packages(gouji.__path__, "gouji."):
-        if not module.name.endswith("__main__"):
-            for name, value in vars(importlib.import_module(module.name)).items():
-                if isinstance(value, re.Pattern | regex.Pattern):
-                    found.setdefault(value.pattern, (f"{module.name}.{name}", value))
+        if module.name.endswith("__main__"):
+            continue
+        try:
+            content = vars(importlib.import_module(module.name))
+        except ModuleNotFoundError as absent:
+            if absent.name in EXTRAS:
+                continue  # an optional package that is not installed here
+            raise
+        for name, value in content.items():
+            if isinstance(value, re.Pattern | regex.Pattern):
+                found.setdefault(value.pattern, (f"{module.name}.{name}", value))
     for name, value in _below("rules", compile_rules()):
         found.setdefault(value.pattern, (name, value))
     return dict(found.values())

@@ -124,7 +124,7 @@ def test_the_documented_file_is_one_that_can_be_read(folder: Path) -> None:
     settings = load_settings(folder / "gouji.toml")
     assert settings.off == {"item-list"}
     assert settings.unit_aliases == folder / "names.csv"
-    plain = replace(settings, levels={}, rules=(), unit_names=(), unit_aliases=None, file="", digest="")
+    plain = replace(settings, levels={}, rules=(), unit_names=(), unit_aliases=None, isolate=None, file="", digest="")
     assert plain == DEFAULTS == Settings()
 
 

@@ -30,6 +30,8 @@ def read_share(reader: Reader, event: Event) -> None:
     part = _named_part(reader, subject) if lead.named else memory.last_level
     open_ = reader.lists.innermost
     named = whole != Subject()
+    if open_ is not None and open_.whole is None and open_.subject == Subject():
+        open_ = None  # 其中： at the beginning of a paragraph: nothing says what the list is of
     extra: dict[str, Any] = {
         "part": part,
         "whole_text": words,
