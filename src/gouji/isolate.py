@@ -23,6 +23,9 @@ GRACE = 5
 _WAIT = 4
 """Times its limit that a check may take by the clock, on a busy machine, or where it waits for something."""
 
+_BURIAL = 10
+"""Seconds that the system may take to say how a process ended that has closed its end."""
+
 _OUT_OF_TIME = "SIGXCPU"
 
 Refuse = Callable[[str, UnusableInput], None]
@@ -71,7 +74,7 @@ def _listen(here: Connection, process: Any, unusable: Refuse, limits: Limits) ->
                 raise UnusableInput("too_slow", limit=f"{limits.seconds} s")
             said, content = here.recv()
         except EOFError:
-            process.join(GRACE)
+            process.join(_BURIAL)
             how = _how_ended(process.exitcode)
             if how == _OUT_OF_TIME:
                 raise UnusableInput("too_slow", limit=f"{limits.seconds} s") from None

@@ -280,6 +280,9 @@ def _gap_and_slip(board: Board, check: Check) -> Iterator[object]:
         yield board.by_id[check.claims[0]].section, check.unit, check.stated - check.computed
     if check.rule in _NAMING:
         yield check.rule, check.values.get("stated"), check.values.get("expected")
+    if check.rule in _OTHER_REPORTS:
+        yield from check.external
+        yield "beside", check.values.get("stated"), check.values.get("expected")
 
 
 def _causes(board: Board, cause: Check, causing: Finding, check: Check, finding: Finding) -> bool:
