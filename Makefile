@@ -15,7 +15,7 @@ test: .venv/.developing browser database ## what CI runs
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto
 
 # The page's tests need a browser; where it can be installed it is, and else they are skipped and say so.
 browser:

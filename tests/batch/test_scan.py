@@ -15,6 +15,7 @@ from gouji.batch.engine_local import LocalEngine
 from gouji.batch.store import open_store
 from gouji.batch.work import FoundFile, Limits, Reason, Task
 from gouji.batch.worker import Orders, check_task
+from gouji.limits import Limits as CheckLimits
 from gouji.settings import Settings
 
 HOSTILE = {
@@ -236,7 +237,9 @@ def test_a_scan_behind_a_cover_of_text_is_not_called_no_report(tmp_path: Path, m
 )
 def test_a_report_that_breaks_a_limit_costs_one_result(tmp_path: Path, limits: Limits, reason: str) -> None:
     greedy = ("2031年度本年支出合计1,250.80万元。\n" * 4_000_000).encode()
-    with LocalEngine(Orders(Settings(), limits), 1) as engine:
+    anything = CheckLimits(file=2**40, characters=2**40, objects=2**40, seconds=10**6, memory=2**40)
+    settings = Settings(limits=anything) if reason == "memory" else Settings()
+    with LocalEngine(Orders(settings, limits), 1) as engine:
         engine.submit(_task(tmp_path, 1, greedy))
         result = engine.result(100)
     assert result is not None and result.reason is not None

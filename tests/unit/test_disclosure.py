@@ -12,7 +12,9 @@ from gouji.pipeline import check
 from gouji.reconcile.disclosure_rules import compile_disclosure
 
 CORPUS = Path(__file__).parents[2] / "corpus"
-WHOLE = sorted([*CORPUS.glob("provinces/*/report.txt"), CORPUS / "demo/report.txt", CORPUS / "second/report.txt"])
+FEW = ("central", "shaanxi-budget")  # written with some of their tables only
+PROVINCES = [path for path in CORPUS.glob("provinces/*/report.txt") if path.parent.name not in FEW]
+WHOLE = sorted([*PROVINCES, CORPUS / "demo/report.txt", CORPUS / "second/report.txt"])
 DEMO = (CORPUS / "demo/report.txt").read_text("utf-8")
 BODY = DEMO.index("\n第一部分", DEMO.index("\n第四部分"))  # behind the contents list
 
