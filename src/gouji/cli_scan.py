@@ -21,6 +21,7 @@ from gouji.batch.discovery import Found, NothingThere, find_files
 from gouji.batch.engine_dask import ClusterError, DaskEngine
 from gouji.batch.engine_local import LocalEngine
 from gouji.batch.grouping import compile_part_names
+from gouji.batch.linking import Linking
 from gouji.batch.manifest import ManifestError, read_manifest
 from gouji.batch.roster import Expected
 from gouji.batch.scan import Scan, recipe_of
@@ -38,6 +39,7 @@ from gouji.report.messages import Messages
 from gouji.report.to_json import SEVERITIES
 from gouji.rulebook import load_rulebook
 from gouji.settings import Settings
+from gouji.unit_names import read_aliases
 
 OK, FOUND, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
@@ -137,6 +139,12 @@ def _scan(found: Found, store: Store, options: ScanOptions, words: _Words, progr
             _engine(options) as engine,
         ):
             scan.run(engine, lambda settled, total: progress.show(settled, total, scan.before))
+            linking = _linking(found, store, writer, run["recipe"], settings)
+            if linking.total:
+                progress.say("linking", count=linking.total)
+                linking.run(engine, lambda settled, total: progress.show(settled, total, 0))
+                if linking.failed:
+                    progress.say("links_failed", count=linking.failed)
     except (KeyboardInterrupt, ClusterError, WorkerError) as ended:
         writer.finish("interrupted", found.roots, seen, found.skipped)
         if not isinstance(ended, KeyboardInterrupt):
@@ -145,6 +153,12 @@ def _scan(found: Found, store: Store, options: ScanOptions, words: _Words, progr
         return INTERRUPTED
     writer.finish("finished", found.roots, seen, found.skipped)
     return _conclude(found, store, scan, options, words, time.monotonic() - started)
+
+
+def _linking(found: Found, store: Store, writer: Writer, recipe: str, settings: Settings) -> Linking:
+    names = compile_rules(settings.rules).names
+    aliases = read_aliases(settings.unit_aliases, names) if settings.unit_aliases else {}
+    return Linking(store, found, writer, recipe, names, aliases)
 
 
 def _own_files(store: Store, options: ScanOptions) -> list[Path]:

@@ -18,7 +18,7 @@ from gouji.batch.store_write import FileEntry, ReportEntry, Writer
 from gouji.batch.work import FoundFile, Limits, Outcome, Reason, Result, Task
 
 _LIMITED = ("timeout", "memory", "crashed")  # may go well under other limits
-_TICK = 0.5  # seconds after which a wait looks up, for the progress and for Ctrl-C
+TICK = 0.5  # seconds after which a wait looks up, for the progress and for Ctrl-C
 
 
 class Engine(Protocol):
@@ -88,7 +88,7 @@ class Scan:
         for _ in range(engine.ahead):
             self._submit(engine)
         while self._pending:
-            result = engine.result(_TICK)
+            result = engine.result(TICK)
             if result is not None:
                 self._take(result)
                 self._submit(engine)

@@ -80,6 +80,7 @@ class Writer:
         """How many other scans are writing to the store just now."""
         self.flush()
         self._known = self._read_known()
+        self._placed: dict[str, int | None] = {}  # path → the number of its report, as this run has written it
 
     def known(self) -> Mapping[str, Known]:
         """Path → what the store says of it."""
@@ -201,12 +202,13 @@ class Writer:
         statement = self._insert(schema.files)
         changed = {name: statement.excluded[name] for name in next(iter(rows.values())) if name != "path"}
         connection.execute(statement.on_conflict_do_update(index_elements=["path"], set_=changed), list(rows.values()))
-        copies = [path for path, row in rows.items() if row["duplicate_of"]]
-        if copies:
-            f, of = schema.files.c, schema.files.alias()
-            original = select(of.c.report_id).where(of.c.path == f.duplicate_of).scalar_subquery()
-            connection.execute(update(schema.files).where(f.path.in_(copies)).values(report_id=original))
+        f, of = schema.files.c, schema.files.alias()
+        original = select(of.c.report_id).where(of.c.path == f.duplicate_of).scalar_subquery()
+        copies = f.duplicate_of.is_not(None) & (f.path.in_(rows) | f.duplicate_of.in_(rows))
+        connection.execute(update(schema.files).where(copies).values(report_id=original))
         left = {self._known[path].report_id for path in rows if path in self._known} - {None}
+        left |= {self._placed[path] for path in rows if path in self._placed} - {None}
+        self._placed |= {path: row["report_id"] for path, row in rows.items()}
         used = {row["report_id"] for row in rows.values()} - {None}
         self._settle_current(connection, {number for number in left | used if number is not None})
 

@@ -54,10 +54,13 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Files to check as one report; of several, ``number`` tells the tasks of a run apart."""
+    """Files to check as one report; of several, ``number`` tells the tasks of a run apart. ``prior`` and ``budget`` are
+    the files of the reports that it is held against."""
 
     number: int
     files: tuple[FoundFile, ...]
+    prior: tuple[FoundFile, ...] = ()
+    budget: tuple[FoundFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ def check_task(task: Task, orders: Orders) -> Result:
             contents,
             names=[file.path for file in task.files],
             unusable=lambda path, why: problems.append(why),
+            prior=[(file.path, _content(file, settings)) for file in task.prior],
+            budget=[(file.path, _content(file, settings)) for file in task.budget],
             settings=settings,
             timing=True,
         )
