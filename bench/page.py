@@ -17,7 +17,8 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
-from gouji.pipeline import check, compile_rules
+from gouji.compiled import compile_rules
+from gouji.pipeline import check
 from gouji.report.messages import compile_messages
 from gouji.report.to_html import report_to_html
 from gouji.rulebook import load_rulebook

@@ -19,8 +19,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
+from gouji.compiled import compile_rules
 from gouji.model import Report
-from gouji.pipeline import check, compile_rules
+from gouji.pipeline import check
 from gouji.report.pdf_list import list_findings, number_findings
 from gouji.report.to_html import report_to_html
 from gouji.report.to_json import summary

@@ -58,7 +58,8 @@ class Campaign:
         self.wrong = 0
 
     def run(self, first: int, end: int) -> int:
-        from gouji.pipeline import check, compile_rules
+        from gouji.compiled import compile_rules
+        from gouji.pipeline import check
 
         compile_rules()
         check(seeds(self.kind)[0], name=f"seed.{self.kind}") if self.kind in ("txt", "pdf", "html") else None

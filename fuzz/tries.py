@@ -11,9 +11,10 @@ from random import Random
 from fuzz.damage import damage
 from fuzz.seeds import seeds
 from gouji.cli_check import explained
+from gouji.compiled import compile_rules
 from gouji.ingest.read import read_document
 from gouji.model import Report, UnusableInput
-from gouji.pipeline import check, compile_rules
+from gouji.pipeline import check
 from gouji.report.to_html import report_to_html
 from gouji.report.to_json import dumps, error_to_dict, report_to_dict
 from gouji.report.to_pdf import CannotMark, mark_pdf

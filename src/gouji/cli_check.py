@@ -11,10 +11,11 @@ from typing import Any, Literal
 
 from gouji.cli_files import RENDERERS, CannotRender, filled, target_of, write_file
 from gouji.cli_streams import Output, complain, open_output
+from gouji.compiled import compile_rules
 from gouji.isolate import Defect, check_apart
 from gouji.limits import within
 from gouji.model import Report, RuleError, UnusableInput
-from gouji.pipeline import check_as_one, compile_rules
+from gouji.pipeline import check_as_one
 from gouji.report.messages import Messages
 from gouji.report.to_json import SEVERITIES, dumps, error_to_dict, report_to_dict
 from gouji.review.decisions import BadFile

@@ -33,8 +33,8 @@ from gouji.batch.worker import Orders
 from gouji.cli_index import beside, roster_of, save_index
 from gouji.cli_progress import Progress
 from gouji.cli_streams import complain, open_output
+from gouji.compiled import compile_rules
 from gouji.model import RuleError
-from gouji.pipeline import compile_rules
 from gouji.report.messages import Messages
 from gouji.report.to_json import SEVERITIES
 from gouji.rulebook import load_rulebook

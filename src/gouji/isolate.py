@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gouji.compiled import compile_rules
 from gouji.ingest.read import STDIN, read_bytes
 from gouji.limits import Limits, within
 from gouji.model import Report, RuleError, UnusableInput
-from gouji.pipeline import check_as_one, compile_rules
+from gouji.pipeline import check_as_one
 from gouji.settings import Settings
 
 if TYPE_CHECKING:

@@ -2,126 +2,57 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from gouji import __version__
 from gouji.beside import Option, Owner, choose_sources, group_files, no_second_opinion, reader_elsewhere
+from gouji.compiled import Rules, compile_rules
 from gouji.ingest.join import join_documents
 from gouji.ingest.read import read_bytes, read_document
 from gouji.limits import keep_time, within
-from gouji.model import Box, Document, Entry, Fact, Identity, Notice, Report, RuleFile, Section, Sentence, UnusableInput
-from gouji.overlay import lay_over
-from gouji.parse.claims import Grammar, Reading, compile_grammar, read_narrative
-from gouji.parse.counts import compile_counts
+from gouji.model import Box, Document, Fact, Identity, Notice, Report, UnusableInput
+from gouji.parse.claims import Grammar, read_narrative
 from gouji.parse.facts import tables_to_facts
-from gouji.parse.fragments import alternation
-from gouji.parse.identity import IdentityRules, compile_identity, identity_claims, read_identity
-from gouji.parse.layout import NATIONAL, Layouts, compile_layouts
-from gouji.parse.lexicon import compile_lexicon
-from gouji.parse.normalise import Folding, compile_folding
+from gouji.parse.identity import identity_claims, read_identity
 from gouji.parse.sections import parse_sections
-from gouji.parse.tables import TableRules, compile_tables, find_tables
-from gouji.parse.units import compile_units
+from gouji.parse.tables import find_tables
 from gouji.reconcile.board import Board
 from gouji.reconcile.change_sums import check_change_sums
 from gouji.reconcile.changes import check_changes
 from gouji.reconcile.confirm import Reread, doubts_to_notices, find_doubts, withdraw
 from gouji.reconcile.disclosure import Held, check_disclosure
-from gouji.reconcile.disclosure_rules import Disclosure, compile_disclosure
 from gouji.reconcile.explained import check_explained
 from gouji.reconcile.external import check_external
 from gouji.reconcile.finding_key import with_keys
-from gouji.reconcile.findings import Wording, find
-from gouji.reconcile.ledger import Standing, lay_fault, settle, switch_off
+from gouji.reconcile.findings import find
+from gouji.reconcile.ledger import lay_fault, settle, switch_off
 from gouji.reconcile.levels import check_levels
 from gouji.reconcile.match import FactIndex, prevailing_decimals
-from gouji.reconcile.names import Classification, check_names, compile_classification
-from gouji.reconcile.scans import Recognition, compile_recognition, distrust, find_misreadings, qualify
+from gouji.reconcile.names import check_names
+from gouji.reconcile.scans import distrust, find_misreadings, qualify
 from gouji.reconcile.self_description import check_self_description
 from gouji.reconcile.shares import check_shares
 from gouji.reconcile.sources import Source, report_to_source
 from gouji.reconcile.tallies import check_tallies
-from gouji.reconcile.ties import TieRules, check_ties, compile_ties
+from gouji.reconcile.ties import check_ties
 from gouji.reconcile.trees import check_trees
 from gouji.reconcile.weighted import check_weighted
 from gouji.reconcile.wholes import check_wholes
-from gouji.reconcile.words import ReasonWords, check_words
-from gouji.report.catalogue import RuleText, compile_catalogue
-from gouji.report.messages import Messages, compile_messages
-from gouji.rulebook import Rulebook, load_rulebook
-from gouji.settings import DEFAULTS, Level, Settings
-from gouji.unit_names import NameRules, compile_names, read_aliases
+from gouji.reconcile.words import check_words
+from gouji.run_record import changed_rules, entries_of, options_of, what_is_absent, wording_of
+from gouji.settings import DEFAULTS, Settings
+from gouji.unit_names import read_aliases
 
 Language = Literal["zh", "en"]
 Other = str | Path | bytes | Source
 Others = Other | Sequence[Other | tuple[str, bytes]]
 """Another report, or several: paths, bytes (with what they are called), or what ``report_to_source`` made of one."""
-
-
-@dataclass(frozen=True)
-class Rules:
-    """The rulebook with every stage's part compiled."""
-
-    book: Rulebook
-    folding: Folding
-    layouts: Layouts
-    identity: IdentityRules
-    tables: TableRules
-    ties: TieRules
-    grammar: Grammar
-    catalogue: dict[str, RuleText]
-    messages: Messages
-    reasons: ReasonWords
-    classification: Classification
-    disclosure: Mapping[str, Disclosure]
-    recognition: Recognition
-    names: NameRules
-    words: Mapping[str, Mapping[str, str]]
-
-
-@cache
-def compile_rules(own: tuple[Path, ...] = ()) -> Rules:
-    """Load and compile our rules, those of the folders ``own`` laid over them; raises RuleError for a broken entry."""
-    book = load_rulebook(own)
-    units = compile_units(book.file("lexicon/units.toml"), book.file("lexicon/numerals.toml"))
-    measures = book.file("lexicon/measures.toml")
-    lexicon = compile_lexicon(book.file("lexicon/subjects.toml"), measures, book.file("lexicon/marks.toml"))
-    disclosure, names = compile_disclosure(book.folder("disclosure"))
-    return Rules(
-        book=book,
-        folding=compile_folding(book.file("lexicon/characters.toml")),
-        layouts=_layouts(book),
-        identity=compile_identity(book.file("lexicon/identity.toml"), measures),
-        tables=compile_tables(book.folder("tables")),
-        ties=compile_ties(book.folder("ties")),
-        grammar=compile_grammar(
-            book.folder("claims"), measures, lexicon, units, compile_counts(book.file("lexicon/counts.toml"))
-        ),
-        catalogue=compile_catalogue(book.folder("checks")),
-        messages=compile_messages(book.file("messages.toml")),
-        reasons=_reason_words(measures),
-        classification=compile_classification(book.file("lexicon/economic.toml")),
-        disclosure=disclosure,
-        recognition=compile_recognition(book.file("lexicon/recognition.toml")),
-        names=compile_names(book.file("lexicon/sources.toml")),
-        words={**book.file("words.toml").data["words"], **names},
-    )
-
-
-def _layouts(book: Rulebook) -> Layouts:
-    """The national layout, and each other one laid over it."""
-    national = book.file(f"layouts/{NATIONAL}.toml")
-    others = (file for file in book.folder("layouts") if file.stem != NATIONAL)
-    return compile_layouts(national, {file.stem: lay_over(national, file) for file in others})
 
 
 def check(
@@ -334,7 +265,7 @@ def check_document(
     made = [*board.checks, *(replace(c, id=f"k{len(board.checks) + i + 1}") for i, c in enumerate(tied))]
     trusted, unsure = distrust(board.tables, switch_off(made, settings.off))
     checks = lay_fault(trusted)
-    wording = _wording(rules, language, settings.levels)
+    wording = wording_of(rules, language, settings.levels)
     findings = find(board, checks, sentences, document, wording)
     clock.lap("reconcile")
     second, elsewhere = reread or no_second_opinion, reader_elsewhere(beside.given)
@@ -353,7 +284,7 @@ def check_document(
     return Report(
         version=__version__,
         rulebook=rules.book.digest,
-        options=_options(settings, language, layout) | beside.options,
+        options=options_of(settings, language, layout) | beside.options,
         language=language,
         document=document,
         identity=identity,
@@ -362,10 +293,10 @@ def check_document(
                 *document.notices,
                 *unsure,
                 *doubts_to_notices(doubts),
-                *_absent(sections, sentences, facts, identity),
+                *what_is_absent(sections, sentences, facts, identity),
                 *beside.notices,
                 *undisclosed,
-                *_changed_rules(settings),
+                *changed_rules(settings),
             ),
             language,
         ),
@@ -376,7 +307,7 @@ def check_document(
         facts=facts,
         claims=reading.claims,
         checks=checks,
-        entries=tuple(_entries(reading, standings, findings, sentences, document)),
+        entries=tuple(entries_of(reading, standings, findings, sentences, document)),
         findings=with_keys(findings),
     )
 
@@ -430,45 +361,6 @@ class _Clock:
         keep_time()
 
 
-def _reason_words(measures: RuleFile) -> ReasonWords:
-    purpose, reasons, up, down = (
-        alternation(measures.words(("reason", key))) for key in ("purpose", "words", "up", "down")
-    )
-    relations = alternation(word for way in ("above", "below", "equal") for word in measures.words(("relation", way)))
-    begins = re.compile(f"(?!{purpose})(?:{reasons})")
-    return ReasonWords(begins, re.compile(up), re.compile(down), re.compile(relations))
-
-
-def _options(settings: Settings, language: Language, layout: str) -> dict[str, Any]:
-    """What was asked for beside the files, for the record of the run."""
-    return {
-        "language": language,
-        "second_reading": settings.second_reading,
-        "layout": layout,
-        "rules": dict(settings.levels),
-        "own_rules": [folder.as_posix() for folder in settings.rules],
-        "unit_names": list(settings.unit_names),
-        "unit_aliases": _read_file(settings.unit_aliases),
-        "settings": {"file": settings.file, "sha256": settings.digest} if settings.file else None,
-    }
-
-
-def _read_file(path: Path | None) -> dict[str, str] | None:
-    """A file beside the settings, for the record of the run."""
-    if path is None:
-        return None
-    return {"file": path.as_posix(), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-
-
-def _changed_rules(settings: Settings) -> list[Notice]:
-    """That rules are off or count for more or less than they do by themselves: what is not said must not look right."""
-    source = {"file": settings.file} if settings.file else {}
-    off = [rule for rule, level in settings.levels.items() if level == "off"]
-    other = [f"{rule} = {level}" for rule, level in settings.levels.items() if level != "off"]
-    out = [Notice("rules_off", {"rules": ", ".join(off), **source})] if off else []
-    return out + ([Notice("rules_changed", {"rules": ", ".join(other), **source})] if other else [])
-
-
 def _grammar_for(
     grammar: Grammar, facts: Iterable[Fact], identity: Identity, unit_names: Sequence[str] = ()
 ) -> Grammar:
@@ -482,61 +374,3 @@ def _grammar_for(
                 known.append(item)
     lexicon = grammar.lexicon.with_names(names, [name for name in (identity.unit_name, *unit_names) if name])
     return replace(grammar, lexicon=lexicon, year=identity.year, budget=identity.kind == "budget")
-
-
-def _wording(rules: Rules, language: Language, levels: Mapping[str, Level]) -> Wording:
-    catalogue = rules.catalogue
-    severities = {rule: text.severity for rule, text in catalogue.items()}
-    severities |= {rule: level for rule, level in levels.items() if level != "off"}
-    words = rules.words
-    return Wording(
-        title=lambda rule: catalogue[rule].title(language),
-        message=lambda rule, values: catalogue[rule].message(language, values),
-        severity=lambda rule: severities[rule],
-        off=lambda rule: levels.get(rule) == "off",
-        basis=lambda rule: catalogue[rule].basis,
-        word=lambda key: words[key][language] if key in words else key,
-        diagnosis=lambda code, values: rules.messages.text("diagnosis", code, language, **values),
-        suggestion=lambda text: rules.messages.text("advice", "replace", language, text=text),
-    )
-
-
-def _absent(
-    sections: Sequence[Section], sentences: Sequence[Sentence], facts: Sequence[Fact], identity: Identity
-) -> list[Notice]:
-    kinds = {s.id: s.kind for s in sections}
-    out = []
-    if not any(kinds[s.section] == "narrative" for s in sentences):
-        out.append(Notice("no_narrative"))
-    if not facts:
-        out.append(Notice("no_tables"))
-    if identity.kind == "other":
-        out.append(Notice("not_a_report"))
-    return out
-
-
-def _entries(
-    reading: Reading,
-    standings: dict[str, Standing],
-    findings: Sequence[Any],
-    sentences: Sequence[Sentence],
-    document: Document,
-) -> Iterable[Entry]:
-    by_id = {s.id: s for s in sentences}
-    blamed: dict[str, list[str]] = {}
-    for finding in findings:
-        for number in finding.numbers:
-            blamed.setdefault(number, []).append(finding.id)
-    for number in reading.numbers:
-        standing = standings[number.id]
-        boxes = document.places.boxes(number.start, number.end) if document.places else ()
-        yield Entry(
-            number,
-            standing.status,
-            standing.reason,
-            standing.claim,
-            tuple(blamed.get(number.id, ())),
-            by_id[number.sentence].text,
-            boxes[0].page if boxes else None,
-            boxes,
-        )

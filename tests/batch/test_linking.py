@@ -7,8 +7,9 @@ from typing import Any
 
 from corpus.writer.__main__ import write_pair
 from corpus.writer.render_txt import render_txt
-from gouji.batch.store import open_store
 from tests.batch.scanning import scan
+
+from gouji.batch.store import open_store
 
 
 def _options(url: str) -> dict[str, list[str]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from gouji.compiled import compile_rules
 from gouji.model import Report
-from gouji.pipeline import check, compile_rules
+from gouji.pipeline import check
 from gouji.report.messages import compile_messages
 from gouji.report.to_html import report_to_html
 from gouji.rulebook import load_rulebook

@@ -7,10 +7,11 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gouji.compiled import compile_rules
 from gouji.model import UnusableInput
 from gouji.parse.patterns import scan
 from gouji.parse.units import find_numbers
-from gouji.pipeline import check, compile_rules
+from gouji.pipeline import check
 
 RULES = compile_rules()
 WORDS = """

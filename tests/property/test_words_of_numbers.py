@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gouji.compiled import compile_rules
 from gouji.model import Claim, Subject
 from gouji.parse.units import find_numbers
-from gouji.pipeline import compile_rules
 from gouji.reconcile.interval import Interval
 from gouji.reconcile.match import Scale, prevailing_decimals
 

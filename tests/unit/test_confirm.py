@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from gouji.compiled import compile_rules
 from gouji.ingest.read import read_document
 from gouji.model import Box, Report
-from gouji.pipeline import check_document, compile_rules
+from gouji.pipeline import check_document
 
 TEXT = """2024年度云溪区文物保护中心部门决算
 

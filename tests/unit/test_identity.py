@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from gouji.compiled import compile_rules
 from gouji.ingest.read import read_document
 from gouji.model import Claim
 from gouji.parse.identity import read_identity
-from gouji.pipeline import check, compile_rules
+from gouji.pipeline import check
 
 RULES = compile_rules()
 

@@ -18,8 +18,9 @@ from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from gouji.cli import app
+from gouji.compiled import compile_rules
 from gouji.model import Report
-from gouji.pipeline import check, compile_rules
+from gouji.pipeline import check
 from gouji.report.to_html import report_to_html
 from gouji.report.to_json import dumps, report_to_dict
 from gouji.report.to_pdf import mark_pdf

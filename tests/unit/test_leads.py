@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from gouji.compiled import compile_rules
 from gouji.model import Subject
 from gouji.parse.leads import read_lead
-from gouji.pipeline import compile_rules
 
 LEXICON = compile_rules().grammar.lexicon
 

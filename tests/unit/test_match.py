@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import pytest
 
+from gouji.compiled import compile_rules
 from gouji.model import Cell, Claim, Fact, Subject
-from gouji.pipeline import compile_rules
 from gouji.reconcile.interval import Interval
 from gouji.reconcile.match import FactIndex, canonical, prevailing_decimals
 

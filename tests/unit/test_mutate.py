@@ -11,9 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from gouji.cli import app
+from gouji.compiled import compile_rules
 from gouji.ingest.read import read_document
 from gouji.model import Box, Document, Grid, Line, Report, RuleError, RuleFile
-from gouji.pipeline import check_document, compile_rules
+from gouji.pipeline import check_document
 from gouji.proof.edits import Edit, edit_document
 from gouji.proof.mutate import mutate
 from gouji.proof.slips import CLASSES, Slip, SlipRules, compile_slips, find_slips

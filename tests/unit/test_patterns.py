@@ -6,9 +6,9 @@ import tomllib
 
 import pytest
 
+from gouji.compiled import compile_rules
 from gouji.model import RuleError, RuleFile, UnusableInput
 from gouji.parse.patterns import Patterns, compile_patterns, scan
-from gouji.pipeline import compile_rules
 
 UNITS = compile_rules().grammar.units
 

@@ -17,8 +17,8 @@ import pytest
 import regex
 
 import gouji
+from gouji.compiled import compile_rules
 from gouji.parse.sections import LONGEST
-from gouji.pipeline import compile_rules
 
 EXTRAS = ("cv2", "rapidocr", "pikepdf", "distributed", "pyarrow")
 

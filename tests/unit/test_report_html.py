@@ -12,8 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from gouji.cli import app
+from gouji.compiled import compile_rules
 from gouji.model import Report
-from gouji.pipeline import check, compile_rules
+from gouji.pipeline import check
 from gouji.report.html_escape import escape
 from gouji.report.messages import compile_messages
 from gouji.report.to_html import report_to_html

@@ -13,7 +13,8 @@ from report_builder import messages
 from typer.testing import CliRunner
 
 from gouji.cli import app
-from gouji.pipeline import check, compile_rules
+from gouji.compiled import compile_rules
+from gouji.pipeline import check
 from gouji.report.to_sample_template import sample_template
 from gouji.report.to_template import BadTemplate, fill_template
 from gouji.report.workpaper import Workpaper

@@ -9,7 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from gouji.cli import app
-from gouji.pipeline import check, compile_rules
+from gouji.compiled import compile_rules
+from gouji.pipeline import check
 from gouji.report.messages import compile_messages
 from gouji.report.to_xlsx import workpaper_to_xlsx
 from gouji.report.workpaper import Workpaper

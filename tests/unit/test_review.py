@@ -15,8 +15,9 @@ from typer.testing import CliRunner
 
 import gouji
 from gouji.cli import app
+from gouji.compiled import compile_rules
 from gouji.model import Decision, Report
-from gouji.pipeline import check, compile_rules
+from gouji.pipeline import check
 from gouji.report.to_json import report_to_dict
 from gouji.report.to_terminal import render
 from gouji.report.to_xlsx import workpaper_to_xlsx

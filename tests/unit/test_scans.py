@@ -13,10 +13,10 @@ from pdf_builder import Sheet, pdf
 
 import gouji.report.to_json
 from gouji import check
+from gouji.compiled import compile_rules
 from gouji.ingest.from_pdf import read_pdf
 from gouji.ingest.scans import Scans
 from gouji.model import Box, CellRef, Check, Grid
-from gouji.pipeline import compile_rules
 from gouji.reconcile.scans import distrust, find_misreadings, other_readings, qualify
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the writer is run from the checkout

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from gouji.compiled import compile_rules
 from gouji.ingest.read import read_document
 from gouji.model import Document, Section, Sentence
 from gouji.parse.sections import parse_sections
-from gouji.pipeline import compile_rules
 
 RULES = compile_rules()
 

@@ -21,10 +21,11 @@ from pathlib import Path
 from gouji.batch.archives import BrokenMember, read_archived
 from gouji.batch.rows import page_name, report_rows
 from gouji.batch.work import FoundFile, Limits, Reason, Result, Task
+from gouji.compiled import compile_rules
 from gouji.ingest.read import read_bytes
 from gouji.limits import within
 from gouji.model import Report, UnusableInput
-from gouji.pipeline import check_as_one, compile_rules
+from gouji.pipeline import check_as_one
 from gouji.settings import Settings
 
 _LOST = ("image_pages", "pages_scanned", "unreadable_pages")

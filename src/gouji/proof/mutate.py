@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from gouji.compiled import compile_rules
 from gouji.model import Document, Finding, Report
-from gouji.pipeline import check_document, compile_rules
+from gouji.pipeline import check_document
 from gouji.proof.edits import Edit, edit_document
 from gouji.proof.slips import CLASSES, Slip, compile_slips, find_slips
 

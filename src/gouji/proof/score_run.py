@@ -9,8 +9,9 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from gouji.compiled import compile_rules
 from gouji.model import Report, UnusableInput
-from gouji.pipeline import check_as_one, compile_rules
+from gouji.pipeline import check_as_one
 from gouji.proof.mutate import mutate
 from gouji.proof.score_cells import Cells, CellScore, compile_labels
 from gouji.proof.score_gold import Case, Form, Gold, find_cases, read_gold

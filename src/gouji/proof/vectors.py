@@ -27,6 +27,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from gouji.compiled import Rules, compile_rules
 from gouji.ingest.read import read_document
 from gouji.model import Claim, Document, Finding, Report, Subject
 from gouji.parse.claims import Reading, read_narrative
@@ -37,7 +38,7 @@ from gouji.parse.normalise import fold_text
 from gouji.parse.patterns import scan
 from gouji.parse.sections import parse_sections
 from gouji.parse.units import find_numbers, mark_numbers
-from gouji.pipeline import Rules, check, compile_rules
+from gouji.pipeline import check
 from gouji.reconcile.match import canonical
 
 FRAME = "frame.txt"
