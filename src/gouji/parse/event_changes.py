@@ -71,7 +71,11 @@ def _among(reader: Reader, lead: Lead, level: str | None) -> tuple[str, ...]:
     those of the paragraph (see Reader.among); none where its clause names what it is of."""
     if lead.named or level is None:
         return ()
-    wholes = [one.whole for one in reader.lists.stack if one.whole and one.whole != level and level in one.parts]
+    # Where the parts before it have changes of their own (甲10万元，增1万元；乙5万元，增3万元), each is of its part.
+    sentence = reader.speech.sentence.id
+    changed = {c.extra.get("level") for c in reader.claims if c.kind == "change" and c.sentence == sentence} - {level}
+    lists = [one for one in reader.lists.stack if one.whole not in (None, level) and level in one.parts]
+    wholes = [one.whole for one in lists if one.whole and not changed & set(one.parts)]
     return (*wholes, *reader.among(reader.claim(level)))
 
 
