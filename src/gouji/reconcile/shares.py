@@ -271,8 +271,6 @@ def _completion(board: Board, claim: Claim) -> None:
         return
     held = board.hold(board.scale.claim(claim), _percent, [finals, budgets])
     if held is not None:
-        if held.judgement.verdict == "tail" and board.scale.claim(claim).exact == 100:
-            held = replace(held, judgement=replace(held.judgement, verdict="disagrees"))  # all of it is no truncation
         board.add("completion-recompute", claim, held, _quotient, base=claim.extra.get("which_text", ""))
     elif not finals[0].figure.value and board.scale.claim(claim).exact in (0, 100):
         board.add_words("completion-recompute", claim, "agrees", others=[finals[0], budgets[0]], formula="0 ÷ 0")
