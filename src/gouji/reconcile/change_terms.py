@@ -53,6 +53,8 @@ def _nearest_level(board: Board, claim: Claim) -> Claim | None:
 def base_of(board: Board, claim: Claim) -> list[Operand]:
     """The base's own value, where the text states it."""
     base = board.by_id.get(claim.extra.get("base_value") or claim.extra.get("budget") or "")
+    if base is not None and _is_misdated(board, claim, base):
+        return []
     if base is not None:
         return board.readings(base, base.subject, base.measure)
     period, _, measure = claim.base.partition(":")
@@ -62,6 +64,16 @@ def base_of(board: Board, claim: Claim) -> list[Operand]:
     if claim.base in ("opening", "full", "budget"):
         return [board.from_fact(f) for f in board.facts.find_subject(claim.subject, claim.base).facts]
     return []
+
+
+def _is_misdated(board: Board, claim: Claim, base: Claim) -> bool:
+    """Whether a figure said to be last year's is the level itself, its year wrong: no other level is stated, and this
+    year's cell shows it. What the year is worth is another check's to say."""
+    level = levels_of(board, claim)
+    if base.period != "prior" or base.value is None or not level or any(one.claims for one in level):
+        return False
+    stated = board.scale.claim(base).exact
+    return base.sentence == claim.sentence and any(one.figure.exact == stated for one in level)
 
 
 def figure_of(board: Board, claim: Claim) -> Figure:
