@@ -12,6 +12,7 @@ from gouji.model import RuleFile
 from gouji.overlay import lay_over
 from gouji.parse.claims import Grammar, compile_grammar
 from gouji.parse.counts import compile_counts
+from gouji.parse.form_rules import FormRules, compile_forms
 from gouji.parse.fragments import alternation
 from gouji.parse.identity import IdentityRules, compile_identity
 from gouji.parse.layout import NATIONAL, Layouts, compile_layouts
@@ -20,6 +21,7 @@ from gouji.parse.normalise import Folding, compile_folding
 from gouji.parse.tables import TableRules, compile_tables
 from gouji.parse.units import compile_units
 from gouji.reconcile.disclosure_rules import Disclosure, compile_disclosure
+from gouji.reconcile.form_words import FormWords, compile_form_words
 from gouji.reconcile.names import Classification, compile_classification
 from gouji.reconcile.scans import Recognition, compile_recognition
 from gouji.reconcile.ties import TieRules, compile_ties
@@ -39,6 +41,8 @@ class Rules:
     layouts: Layouts
     identity: IdentityRules
     tables: TableRules
+    forms: tuple[FormRules, ...]
+    form_words: Mapping[str, FormWords]
     ties: TieRules
     grammar: Grammar
     catalogue: dict[str, RuleText]
@@ -58,13 +62,16 @@ def compile_rules(own: tuple[Path, ...] = ()) -> Rules:
     units = compile_units(book.file("lexicon/units.toml"), book.file("lexicon/numerals.toml"))
     measures = book.file("lexicon/measures.toml")
     lexicon = compile_lexicon(book.file("lexicon/subjects.toml"), measures, book.file("lexicon/marks.toml"))
+    tables = compile_tables(book.folder("tables"))
     disclosure, names = compile_disclosure(book.folder("disclosure"))
     return Rules(
         book=book,
         folding=compile_folding(book.file("lexicon/characters.toml")),
         layouts=_layouts(book),
         identity=compile_identity(book.file("lexicon/identity.toml"), measures),
-        tables=compile_tables(book.folder("tables")),
+        tables=tables,
+        forms=compile_forms(book.folder("forms"), tables),
+        form_words=compile_form_words(book.folder("forms")),
         ties=compile_ties(book.folder("ties")),
         grammar=compile_grammar(
             book.folder("claims"), measures, lexicon, units, compile_counts(book.file("lexicon/counts.toml"))

@@ -411,6 +411,34 @@ class Fact:
     cell: Cell
 
 
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """A labelled line of a form: ``cells`` are what stands beside the label, by what is over it ("" where nothing is).
+
+    ``role``: whole (``key`` is its scope: year, project), part, nested, indicator, total. ``group`` is the column of
+    the labels: a whole's parts stand below it in the same one.
+    """
+
+    role: str
+    key: str
+    label: str
+    group: int
+    row: int
+    cells: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of one project (rules/forms): labels with values beside them. ``table`` is the table it stands in;
+    ``unit`` that of its money, "" where it does not say."""
+
+    table: str
+    kind: str
+    name: str
+    unit: str
+    lines: tuple[FormLine, ...]
+
+
 NumberKind = Literal["amount", "percent", "count", "other"]
 Status = Literal["confirmed", "contradicted", "unconfirmed", "not_claim", "unread"]
 

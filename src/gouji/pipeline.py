@@ -19,6 +19,7 @@ from gouji.limits import keep_time, within
 from gouji.model import Box, Document, Fact, Identity, Notice, Report, UnusableInput
 from gouji.parse.claims import Grammar, read_narrative
 from gouji.parse.facts import tables_to_facts
+from gouji.parse.forms import tables_to_forms
 from gouji.parse.identity import identity_claims, read_identity
 from gouji.parse.sections import parse_sections
 from gouji.parse.tables import find_tables
@@ -31,6 +32,7 @@ from gouji.reconcile.explained import check_explained
 from gouji.reconcile.external import check_external
 from gouji.reconcile.finding_key import with_keys
 from gouji.reconcile.findings import find
+from gouji.reconcile.forms import check_forms
 from gouji.reconcile.ledger import lay_fault, settle, switch_off
 from gouji.reconcile.levels import check_levels
 from gouji.reconcile.match import FactIndex, prevailing_decimals
@@ -222,8 +224,9 @@ def check_document(
     identity = read_identity(document, rules.identity, rules.folding)
     layout = rules.layouts.pick(settings.layout, (identity.title, identity.unit_name))
     sections, sentences = parse_sections(document, rules.layouts.by_name[layout], rules.folding)
-    tables = find_tables(document, rules.tables)
-    facts = tables_to_facts(tables, rules.tables)
+    found = find_tables(document, rules.tables)
+    forms = tables_to_forms(found, rules.forms, rules.tables)
+    tables, facts = forms.tables, (*tables_to_facts(found, rules.tables), *forms.facts)
     clock.lap("tables")
     grammar = _grammar_for(rules.grammar, facts, identity, settings.unit_names)
     reading = read_narrative(sentences, sections, grammar)
@@ -261,7 +264,9 @@ def check_document(
     listed = [s for s in sentences if s.section in overview]
     check_self_description(board, identity, listed, document.text, settings.unit_names)
     undisclosed = check_disclosure(board, Held(document, identity, sections, sentences), rules.disclosure)
-    tied, closes = check_ties(tables, facts, rules.ties, settings.off)
+    for kind, words in rules.form_words.items():
+        check_forms(board, [form for form in forms.forms if form.kind == kind], sentences, words)
+    tied, closes = check_ties(tables, facts, rules.ties, settings.off, forms.forms)
     made = [*board.checks, *(replace(c, id=f"k{len(board.checks) + i + 1}") for i, c in enumerate(tied))]
     trusted, unsure = distrust(board.tables, switch_off(made, settings.off))
     checks = lay_fault(trusted)

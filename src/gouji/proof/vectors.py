@@ -255,6 +255,10 @@ def _framed(vector: Vector, data: Mapping[str, Any], frame: str) -> bytes:
     folder = vector.path.parent
     text: str = (folder / data.get("frame", frame)).read_text("utf-8")
     tables = "\n".join(_table(folder, one) for one in data.get("tables", ()))
+    for old, new in data.get("change", ()):
+        if (before := old.replace("|", "\t")) not in tables:
+            raise ValueError(f"{vector.name}: no {old} in its tables")
+        tables = tables.replace(before, new.replace("|", "\t"), 1)
     return text.replace("{tables}", tables).replace("{text}", data.get("text", "")).encode()
 
 

@@ -338,6 +338,35 @@ class Board:
         self.checks.append(check)
         return check
 
+    def add_judged_cells(
+        self, rule: str, cells: Sequence[CellRef], held: Judgement, stated: Figure, shown: str, written: str, unit: str
+    ) -> Check:
+        """Record the judgement of the first cell, which shows ``shown``, by the others; ``written`` is the formula."""
+        decimals = max(stated.decimals, 2) if held.verdict == "disagrees" and unit else stated.decimals
+        expected = _plain(rounded(held.point, decimals, stated.scale))
+        sign = "=" if rounded(held.point, decimals, stated.scale) == held.point else "≈"
+        check = Check(
+            id=f"k{len(self.checks) + 1}",
+            rule=rule,
+            verdict=held.verdict,
+            cells=tuple(cells),
+            fault_cells=tuple(cells[:1]) if held.verdict == "disagrees" else (),
+            formula=f"{written} {sign} {expected}{unit}",
+            unit=unit,
+            stated=stated.value,
+            computed=exact_decimal(held.point / stated.scale),
+            lower=exact_decimal(held.interval.low / stated.scale),
+            upper=exact_decimal(held.interval.high / stated.scale),
+            values={
+                "place": self.place(cells[0]),
+                "stated": shown,
+                "expected": expected + unit,
+                "formula": f"{written} {sign} {expected}{unit}",
+            },
+        )
+        self.checks.append(check)
+        return check
+
     def add_absence(self, rule: str, what: str, basis: str) -> Check:
         """Record that the report lacks ``what`` (keys of words, with "|" between them). Its place is the whole
         document: no sentence, no cell, no page."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from gouji.model import Check, Fact, Table
+from gouji.model import Check, Fact, Form, Table
 from gouji.reconcile.tie_apply import Shown, apply_tie
 from gouji.reconcile.tie_fault import Faults
+from gouji.reconcile.tie_forms import forms_to_sums
 from gouji.reconcile.tie_judge import Judge, Sum, formula_of
 from gouji.reconcile.tie_rules import TieRules, compile_ties
 from gouji.reconcile.tie_tree import tables_to_trees
@@ -19,9 +20,13 @@ _REPEATED = "repeated"
 
 
 def check_ties(
-    tables: Sequence[Table], facts: Sequence[Fact], rules: TieRules, off: Collection[str] = ()
+    tables: Sequence[Table],
+    facts: Sequence[Fact],
+    rules: TieRules,
+    off: Collection[str] = (),
+    forms: Sequence[Form] = (),
 ) -> tuple[tuple[Check, ...], dict[str, bool | None]]:
-    """Judge every tie of ``rules`` over the facts.
+    """Judge every tie of ``rules`` over the facts, and the sums of the ``forms``.
 
     Returns the checks (``tie1``, ``tie2``, …; sums of zeros that hold are left out) and, for each table,
     whether the sums inside it hold (None: it has none). A tie that cannot be judged is an "undecided" check
@@ -37,6 +42,7 @@ def check_ties(
             undecided.append(Check("", "table-down", "undecided", _REPEATED, values={"place": table.title}))
         else:
             sums.append(board.sum("table-down", whole, parts, bound=False))
+    sums += forms_to_sums(forms, shown.all, board)
     for tie in rules.ties:
         judged, refused = apply_tie(tie, shown, board)
         sums += judged

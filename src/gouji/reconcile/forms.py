@@ -1,0 +1,108 @@
+"""Forms of projects: the rates and scores in them (rules/forms). Their sums are ties (tie_forms)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from gouji.model import Cell, CellRef, Form, FormLine, Sentence
+from gouji.reconcile.board import Board
+from gouji.reconcile.form_texts import FormTexts
+from gouji.reconcile.form_words import FormWords
+from gouji.reconcile.interval import Figure, Formula, judge, ratio, total
+
+_EXACT = (Fraction(0), Fraction(0))  # points are given, not rounded
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A cell of a form with the number it shows; ``percent``: with the sign of one."""
+
+    ref: CellRef
+    text: str
+    figure: Figure
+    percent: bool
+
+
+def check_forms(board: Board, forms: Sequence[Form], sentences: Sequence[Sentence], words: FormWords) -> None:
+    """Each form for itself, then what the text says of them all."""
+    checks = _FormChecks(board, words)
+    for form in forms:
+        checks.check(form)
+    FormTexts(board, forms, words).check(sentences)
+
+
+class _FormChecks:
+    """Checks each form for itself."""
+
+    def __init__(self, board: Board, words: FormWords) -> None:
+        self._board = board
+        self._words = words
+
+    def check(self, form: Form) -> None:
+        """The rate of each whole, the bound of each score, the totals of weights and scores."""
+        for line in form.lines:
+            if line.role == "total":
+                self._totals(form, line)
+                continue
+            self._bound(form, line)
+            if line.role == "whole":
+                self._rate(form, line)
+
+    def _rate(self, form: Form, line: FormLine) -> None:
+        """执行率 = 全年执行数 ÷ 全年预算数. Printed without its sign it may be a share of 1 or of 100: then it is held
+        only where one of the two agrees."""
+        planned = next((line.cells[key] for key in ("full", "budget", "opening") if key in line.cells), None)
+        shown = [self._read(form, cell) for cell in (line.cells.get("rate"), line.cells.get("final"), planned)]
+        rate, spent, budget = shown
+        if rate is None or spent is None or budget is None or not budget.figure.value:
+            return
+        self._hold("form-rate", rate, lambda v: ratio(*v), [spent, budget], " ÷ ", unit="%", sure=rate.percent)
+
+    def _totals(self, form: Form, line: FormLine) -> None:
+        """总分 = the sum of all that stands over it, where each line with a weight has its score."""
+        above = [other for other in form.lines if other.row < line.row and "weight" in other.cells]
+        weighed = [other for other in above if self._read(form, other.cells["weight"]) is not None]
+        for key in ("weight", "score"):
+            cell = line.cells.get(key)
+            whole = self._read(form, cell) if cell is not None else None
+            parts = [self._read(form, other.cells[key]) for other in weighed if key in other.cells]
+            known = [part for part in parts if part is not None]
+            if whole is not None and weighed and len(known) == len(weighed):
+                points = [replace(one, figure=replace(one.figure, spread=_EXACT)) for one in (whole, *known)]
+                self._hold("form-score", points[0], total, points[1:], " + ", sure=True)
+
+    def _bound(self, form: Form, line: FormLine) -> None:
+        """No line has more points than it can have."""
+        weight, score = (self._read(form, line.cells.get(key)) for key in ("weight", "score"))
+        if weight is not None and score is not None and 0 < weight.figure.exact < score.figure.exact:
+            self._board.add_cells("form-bound", (score.ref, weight.ref), stated=score.text, other=weight.text)
+
+    def _read(self, form: Form, cell: Cell | None) -> _Shown | None:
+        found = self._words.figure.fullmatch("".join(cell.text.split())) if cell is not None else None
+        if cell is None or found is None:
+            return None
+        digits = found["number"].replace(",", "")
+        decimals = len(digits.partition(".")[2])
+        figure = Figure(Decimal(digits), decimals, exact_zero=not found["percent"])
+        return _Shown(CellRef(form.table, cell.row, cell.column), cell.text.strip(), figure, bool(found["percent"]))
+
+    def _hold(
+        self,
+        rule: str,
+        stated: _Shown,
+        formula: Formula,
+        operands: Sequence[_Shown],
+        sign: str,
+        *,
+        sure: bool,
+        unit: str = "",
+    ) -> None:
+        held = judge(stated.figure, formula, [one.figure for one in operands])
+        if held is None or (held.verdict == "disagrees" and not sure):
+            return
+        cells = (stated.ref, *(one.ref for one in operands))
+        written = sign.join(one.text for one in operands)
+        self._board.add_judged_cells(rule, cells, held, stated.figure, stated.text, written, unit)
