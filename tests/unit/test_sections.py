@@ -109,3 +109,19 @@ def test_a_text_without_headings_is_one_section() -> None:
 def test_a_text_of_page_numbers_alone_has_no_sentences() -> None:
     _, _, sentences = parse("- 1 -\n\n- 2 -\n")
     assert sentences == ()
+
+
+def test_a_word_cut_after_its_first_character_is_no_heading() -> None:
+    _, sections, sentences = parse("部门决算情况说明\n\n（一）人\n\n- 18 -\n\n员经费553.92万元。\n")
+    assert sentences[-1].text == "（一）人员经费553.92万元。"
+    assert all(section.title != "人" for section in sections)
+
+
+def test_a_list_set_below_its_colon_is_of_the_sentence() -> None:
+    _, _, sentences = parse("部门决算情况说明\n\n人员经费561.66万元，主要包括：\n\n基本工资、奖金；公用经费25.07万元。\n")
+    assert sentences[-1].text == "人员经费561.66万元，主要包括：基本工资、奖金；公用经费25.07万元。"
+
+
+def test_numbered_items_below_a_colon_are_not() -> None:
+    _, _, sentences = parse("部门决算情况说明\n\n支出561.66万元，包括：\n\n1.基本工资300.00万元。\n")
+    assert [s.text for s in sentences] == ["支出561.66万元，包括：", "1.基本工资300.00万元。"]

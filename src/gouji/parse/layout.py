@@ -20,6 +20,7 @@ class Layout:
     unnumbered: re.Pattern[str]
     unnumbered_level: int
     unnumbered_longest: int
+    shortest: int
     longest: int
     longest_item: int
     ends: re.Pattern[str]
@@ -29,6 +30,7 @@ class Layout:
     contents: re.Pattern[str]
     leader: re.Pattern[str]
     note: re.Pattern[str]
+    goes_on: re.Pattern[str]
     page_number: re.Pattern[str]
     sure_page_number: re.Pattern[str]
 
@@ -63,7 +65,8 @@ def compile_layouts(national: RuleFile, overlays: Mapping[str, RuleFile]) -> Lay
 
 def compile_layout(file: RuleFile) -> Layout:
     """Raises RuleError, naming the entry, for a pattern that does not compile or a key that is missing or unknown."""
-    file.only((), ("choose", "numbering", "heading", "kind", "unnumbered", "contents", "table_note", "page_number"))
+    known = ("numbering", "heading", "kind", "unnumbered", "contents", "table_note", "paragraph", "page_number")
+    file.only((), ("choose", *known))
     return Layout(
         numbering=tuple(
             (file.value((*at, "level"), int), file.pattern((*at, "match"))) for at in file.entries("numbering")
@@ -72,6 +75,7 @@ def compile_layout(file: RuleFile) -> Layout:
         unnumbered=file.pattern(("unnumbered", "match")),
         unnumbered_level=file.value(("unnumbered", "level"), int),
         unnumbered_longest=file.value(("unnumbered", "longest"), int),
+        shortest=file.value(("heading", "shortest"), int),
         longest=file.value(("heading", "longest"), int),
         longest_item=file.value(("heading", "longest_item"), int),
         ends=file.pattern(("heading", "ends_a_sentence")),
@@ -81,6 +85,7 @@ def compile_layout(file: RuleFile) -> Layout:
         contents=file.pattern(("contents", "title")),
         leader=file.pattern(("contents", "leader")),
         note=file.pattern(("table_note", "match")),
+        goes_on=file.pattern(("paragraph", "goes_on")),
         page_number=file.pattern(("page_number", "match")),
         sure_page_number=file.pattern(("page_number", "sure")),
     )

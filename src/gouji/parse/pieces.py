@@ -58,7 +58,7 @@ def _line_piece(line: Line, text: str, offsets: tuple[int, ...], layout: Layout,
         limit = layout.longest if level <= 3 else layout.longest_item
         whole = layout.tail.sub("", title)
         is_heading = (
-            0 < len(whole) <= limit
+            layout.shortest <= len(whole) <= limit
             and not layout.ends.search(whole)
             and whole.count("（") == whole.count("）")
             and not layout.figure.search(whole)

@@ -30,7 +30,7 @@ def parse_sections(
         body = _body_start(pieces, layout)
         own = _sections(pieces, body, layout, span, len(sections))
         sections += own
-        paragraphs += _paragraphs(pieces[body:], own)
+        paragraphs += _paragraphs(pieces[body:], own, layout)
     sentences = tuple(_sentences(paragraphs, document, folding))
     return tuple(_by_what_they_state(sections, sentences, layout)), sentences
 
@@ -132,7 +132,7 @@ _Paragraph = tuple[list[tuple[int, int]], str]
 """The spans of a paragraph's lines, and the id of its section."""
 
 
-def _paragraphs(pieces: Sequence[Piece], sections: Sequence[Section]) -> list[_Paragraph]:
+def _paragraphs(pieces: Sequence[Piece], sections: Sequence[Section], layout: Layout) -> list[_Paragraph]:
     starts = [s.start for s in sections]
     paragraphs: list[_Paragraph] = []
     previous: Piece | None = None
@@ -142,7 +142,7 @@ def _paragraphs(pieces: Sequence[Piece], sections: Sequence[Section]) -> list[_P
             previous = None
             continue
         span = (piece.line.start, piece.line.end)
-        if previous is not None and _goes_on(previous, piece) and paragraphs[-1][1] == section.id:
+        if previous is not None and _goes_on(previous, piece, layout) and paragraphs[-1][1] == section.id:
             paragraphs[-1][0].append(span)
         else:
             paragraphs.append(([span], section.id))
@@ -158,7 +158,7 @@ def _sentences(paragraphs: Sequence[_Paragraph], document: Document, folding: Fo
             yield Sentence(f"s{count}", text, offsets, owner, paragraph)
 
 
-def _goes_on(previous: Piece, piece: Piece) -> bool:
+def _goes_on(previous: Piece, piece: Piece, layout: Layout) -> bool:
     """Whether ``piece`` continues the paragraph of ``previous``."""
     if piece.line.file != previous.line.file or piece.after_grid:
         return False
@@ -167,7 +167,7 @@ def _goes_on(previous: Piece, piece: Piece) -> bool:
     in_bracket = previous.text.count("（") > previous.text.count("）")
     # A colon ends a paragraph, but for one at the very end of a line that runs to the margin.
     ended = re.search(r"[。！？]$" if previous.line.fills and not piece.line.opens else r"[。！？：]$", previous.text)
-    return in_bracket or (ended is None and not piece.numbered)
+    return in_bracket or ((ended is None or bool(layout.goes_on.search(previous.text))) and not piece.numbered)
 
 
 def _split(
