@@ -233,10 +233,10 @@ def _by_reason(view: View, entries: Sequence[Entry]) -> list[str]:
     """The figures under their reasons, the most frequent reason first."""
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
-        groups.setdefault(entry.reason, []).append(entry)
+        text = view.say(entry.reason, group="reasons") if entry.reason else view.say("no_reason")
+        groups.setdefault(text, []).append(entry)
     lines: list[str] = []
-    for reason, group in sorted(groups.items(), key=lambda item: -len(item[1])):
-        text = view.say(reason, group="reasons") if reason else view.say("no_reason")
+    for text, group in sorted(groups.items(), key=lambda item: -len(item[1])):
         lines += view.fold(view.say("reason", reason=text, count=len(group)), 6, "    · ")
         shown = group if view.verbose or len(group) <= _EXAMPLES + 1 else group[:_EXAMPLES]
         lines += [line for entry in shown for line in _number(view, entry, "title", 6)]
