@@ -118,7 +118,9 @@ def test_a_word_cut_after_its_first_character_is_no_heading() -> None:
 
 
 def test_a_list_set_below_its_colon_is_of_the_sentence() -> None:
-    _, _, sentences = parse("部门决算情况说明\n\n人员经费561.66万元，主要包括：\n\n基本工资、奖金；公用经费25.07万元。\n")
+    _, _, sentences = parse(
+        "部门决算情况说明\n\n人员经费561.66万元，主要包括：\n\n基本工资、奖金；公用经费25.07万元。\n"
+    )
     assert sentences[-1].text == "人员经费561.66万元，主要包括：基本工资、奖金；公用经费25.07万元。"
 
 

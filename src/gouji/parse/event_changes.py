@@ -88,6 +88,9 @@ def _own_level(reader: Reader, subject: Subject) -> str | None:
     """The level that a change leads to when its sentence says, wrongly, that it is last year's."""
     speech, memory = reader.speech, reader.speech.memory
     stated = speech.stated(subject, memory.base)
+    if stated is None and memory.base.startswith("prior:"):  # 2025年支出100万元，比2025年执行数增加5万元
+        plain = speech.stated(subject, "prior:final")
+        stated = plain if plain and not reader.claim(plain).measure else None
     said = reader.claim(stated) if stated else None
     if said is None or memory.base_value or speech.level_of(subject) or said.sentence != speech.sentence.id:
         return None
@@ -141,7 +144,9 @@ def _rate(reader: Reader, event: Event) -> Claim:
         extra={
             "level": level,
             "amount": known.id if known else None,
-            "base_value": (known.extra["base_value"] if known else None) or base_value,
+            # A level with the wrong year is not its own base.
+            "base_value": (known.extra["base_value"] if known else None)
+            or (base_value if base_value != level else None),
             "undefined": "number" not in event.groups,
             "reason": explains,
             "base_year": memory.base_year,

@@ -29,7 +29,7 @@ def check_self_description(
             _heading_year(board, claim, identity)
             if claim.extra.get("plan"):
                 _stale_plan(board, claim, identity)
-        elif identity.kind == "final_account":
+        elif identity.kind == "final_account" or _is_plain_change(board, claim):
             _stale_figure(board, claim, identity)
     _empty_tables(board, text)
 
@@ -66,6 +66,12 @@ def _stale_plan(board: Board, claim: Claim, identity: Identity) -> None:
     shown = [_shows(board, c, fact) for c, facts in cells for fact in facts]
     if any(shown) or not shown:
         _raise(board, claim, "stale-year", claim.extra["words"], str(identity.year))
+
+
+def _is_plain_change(board: Board, claim: Claim) -> bool:
+    """A change of a figure not said to be planned or carried out: in a budget it is of the budget's own year."""
+    level = board.by_id.get(claim.extra.get("level") or "")
+    return claim.kind == "change" and level is not None and not level.measure and not claim.measure
 
 
 def _stale_figure(board: Board, claim: Claim, identity: Identity) -> None:
