@@ -60,6 +60,7 @@ def _change(reader: Reader, event: Event) -> Claim:
             "base_year": memory.base_year,
             "unsaid": not memory.base and base == "prior",
             "among": _among(reader, lead, own or speech.level_of(subject)),
+            "other_level": _other_level(reader, subject, lead),
         },
     )
     memory.amount = memory.changed_here[subject] = claim.id
@@ -86,15 +87,35 @@ def _unsaid_base(reader: Reader, event: Event) -> str:
 
 def _own_level(reader: Reader, subject: Subject) -> str | None:
     """The level that a change leads to when its sentence says, wrongly, that it is last year's."""
+    memory = reader.speech.memory
+    said = _dated_level(reader, subject)
+    if said is None or reader.speech.level_of(subject):
+        return None
+    return said.id if memory.base_year in (None, said.extra.get("year_said")) else None
+
+
+def _other_level(reader: Reader, subject: Subject, lead: Lead) -> str | None:
+    """The level of last year that a sentence may go on about, when another one stated this year's: 2024年为8.4万元。
+    2023年为2.4万元，比上年增加0.7万元."""
+    memory = reader.speech.memory
+    said, this = _dated_level(reader, subject), reader.speech.level_of(subject)
+    year = said.extra.get("year_said") if said is not None else None
+    if said is None or this is None or year is None or memory.base_year is not None or lead.year not in (None, year):
+        return None
+    return said.id if reader.claim(this).sentence != said.sentence else None
+
+
+def _dated_level(reader: Reader, subject: Subject) -> Claim | None:
+    """The level of last year that the sentence states of ``subject``, unless the base has a value of its own."""
     speech, memory = reader.speech, reader.speech.memory
     stated = speech.stated(subject, memory.base)
-    if stated is None and memory.base.startswith("prior:"):  # 2025年支出100万元，比2025年执行数增加5万元
-        plain = speech.stated(subject, "prior:final")
-        stated = plain if plain and not reader.claim(plain).measure else None
+    if stated is None and memory.base.startswith("prior"):  # 2025年支出100万元，比2025年执行数增加5万元
+        final = speech.stated(subject, "prior:final")
+        stated = final if final and (memory.base == "prior" or not reader.claim(final).measure) else None
     said = reader.claim(stated) if stated else None
-    if said is None or memory.base_value or speech.level_of(subject) or said.sentence != speech.sentence.id:
+    if said is None or memory.base_value or said.sentence != speech.sentence.id or said.period != "prior":
         return None
-    return said.id if memory.base_year in (None, said.extra.get("year_said")) and said.period == "prior" else None
+    return said
 
 
 def _same_year(reader: Reader, own: str | None, lead: Lead) -> int | None:

@@ -32,10 +32,26 @@ def base_key(claim: Claim) -> tuple[str, int | None]:
 
 def levels_of(board: Board, claim: Claim) -> list[Operand]:
     """The readings of the level that a change leads to: the one stated with it, else the last one of the figure."""
+    if other := _other_level(board, claim):
+        return [board.from_claim(other)]
     level = board.by_id.get(claim.extra.get("level") or "")
     if level is None:
         level = _nearest_level(board, claim)
     return board.distinct([*board.readings(level, claim.subject), *board.among(claim)])
+
+
+def _other_level(board: Board, claim: Claim) -> Claim | None:
+    """The level of an earlier year that a change goes on about: where it is not the way from that year's to this one's.
+
+    A percent goes with the amount beside it.
+    """
+    amount = board.by_id.get(claim.extra.get("amount") or "") or claim
+    other = board.by_id.get(amount.extra.get("other_level") or "")
+    this = board.by_id.get(amount.extra.get("level") or "")
+    if other is None or this is None or amount.unit not in board.scale.worth:
+        return None
+    way, before, now = (board.scale.claim(one).exact for one in (amount, other, this))
+    return other if abs(now - before) != way and way < before else None
 
 
 def _nearest_level(board: Board, claim: Claim) -> Claim | None:
@@ -53,6 +69,8 @@ def _nearest_level(board: Board, claim: Claim) -> Claim | None:
 def base_of(board: Board, claim: Claim) -> list[Operand]:
     """The base's own value, where the text states it."""
     base = board.by_id.get(claim.extra.get("base_value") or claim.extra.get("budget") or "")
+    if _other_level(board, claim):
+        return []
     if base is not None and _is_misdated(board, claim, base):
         return []
     if base is not None:
