@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 Damage = Callable[[bytes, Random], bytes]
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a member that unpacks to many times its size."""
 
 _NUMBERS = (
     b"0",
@@ -346,7 +348,7 @@ def member(inner: Sequence[Damage]) -> Damage:
         elif way == 2:
             members.insert(at, (name, flip(content, random)))
         elif way == 3:
-            members[at] = name, content * 400
+            members[at] = name, content * min(400, LARGEST // max(len(content), 1))
         else:
             members[at] = name, random.choice(inner)(content, random)
         return _zip(members)

@@ -43,6 +43,10 @@ class Certainty(Protocol):
         """0 to 1: the least sure character in the box; None where nothing was recognised."""
         ...
 
+    def is_layer(self, box: Box) -> bool:
+        """Whether its text was recognised by others and put behind the picture: how surely, the file does not say."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
