@@ -9,7 +9,7 @@ from gouji.ingest.encoding import decode
 from gouji.ingest.html_article import find_article, page_titles, weigh
 from gouji.ingest.html_elements import Element, is_link
 from gouji.ingest.html_flow import Flow, attachment
-from gouji.ingest.paragraphs import Paragraph, lay_out
+from gouji.ingest.paragraphs import Paragraph, lay_out, unwrapped
 from gouji.limits import keep_objects
 from gouji.model import Document, Notice, UnusableInput
 
@@ -53,7 +53,10 @@ def read_html(data: bytes, path: str, sha256: str) -> Document:
     if flow.attachments:
         names = "\u3001".join(flow.attachments[:_NAMED])
         notices.append(Notice("attachments", {"count": str(len(flow.attachments)), "names": names}))
-    items = [*([Paragraph(title, True)] if title else []), *flow.items]
+    items, lost_tables = unwrapped(flow.items)
+    if lost_tables:
+        notices.append(Notice("tables_without_columns", {"count": str(lost_tables)}))
+    items = [*([Paragraph(title, True)] if title else []), *items]
     source, blocks = lay_out(items)
     return Document(path, sha256, "html", source, blocks, notices=tuple(notices))
 
