@@ -236,7 +236,7 @@ def check_document(
     board = Board(
         reading.claims,
         reading.numbers,
-        FactIndex(facts),
+        FactIndex(facts, all_read=bool(facts) and not document.may_lack_tables),
         tables,
         prevailing_decimals(reading.claims, facts, grammar.units),
         grammar.lexicon.tree,

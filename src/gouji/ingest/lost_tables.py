@@ -13,6 +13,7 @@ from typing import TypeVar
 _Item = TypeVar("_Item")
 
 _FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
+_NOTHING = re.compile("[-\u2013-\u2015\uff0d]{1,2}")  # how a table says zero
 _SENTENCE = re.compile("[。；！？，]")
 _LONGEST_LABEL = 40
 _LEAST = 4  # lines of figures that make a table; fewer are a list, or page numbers
@@ -36,7 +37,7 @@ def lost_tables(lines: Sequence[str | None]) -> Iterator[tuple[int, int]]:
     first: int | None = None
     last = figures = 0
     for index, line in enumerate(lines):
-        is_figures = line is not None and _holds_figures(line)
+        is_figures = line is not None and holds_figures(line)
         goes_on = line is not None and (is_figures or _is_label(line)) and index - last <= _BETWEEN
         if first is not None and not goes_on:
             if figures >= _LEAST:
@@ -49,12 +50,14 @@ def lost_tables(lines: Sequence[str | None]) -> Iterator[tuple[int, int]]:
         yield first, last + 1
 
 
-def _holds_figures(line: str) -> bool:
-    """A line of figures alone, or one that ends with a figure behind other parts."""
+def holds_figures(line: str) -> bool:
+    """A line of figures alone, or one that ends with a figure behind other parts; a dash in a column is one too."""
     parts = line.split()
-    if all(_FIGURE.fullmatch(part) for part in parts):
-        return True
-    return len(parts) > 1 and _FIGURE.fullmatch(parts[-1]) is not None and not _SENTENCE.search(line)
+    figures = [_FIGURE.fullmatch(part) is not None for part in parts]
+    told = [figure or _NOTHING.fullmatch(part) is not None for figure, part in zip(figures, parts, strict=True)]
+    if not any(figures):
+        return False
+    return all(told) or (len(parts) > 1 and told[-1] and not _SENTENCE.search(line))
 
 
 def _is_label(line: str) -> bool:

@@ -147,7 +147,8 @@ def distrust(
     """The checks, those that disagree withdrawn where they rest on a table whose columns were told wrong; and which.
 
     Its own sums tell: of a table without rulings they hold nearly all, or its columns are not what they seem. In the
-    text layer of a scan, where marks and rulings come out as letters, they hold all, and there are some.
+    text layer of a scan, where marks and rulings come out as letters, and in a text set with spaces, they hold all, and
+    there are some.
     """
     held: Counter[str] = Counter()
     broken: Counter[str] = Counter()
@@ -162,7 +163,7 @@ def distrust(
         if table.grid.aligned
         and (
             (broken[name] or not held[name])
-            if _in_layer(table, document)
+            if _is_rough(table, document)
             else (broken[name] >= FEW and broken[name] > UNSURE * held[name])
         )
     }
@@ -175,14 +176,17 @@ def distrust(
     pages = {name: tables[name].pages for name in tables if name in unsure}
     return kept, tuple(
         Notice("table_unsure", {"title": tables[name].title, "pages": ", ".join(map(str, pages[name]))})
+        if pages[name]
+        else Notice("table_unsure_in_text", {"title": tables[name].title})
         for name in pages
     )
 
 
-def _in_layer(table: Table, document: Document) -> bool:
-    """Whether a table stands in the text layer of a scan."""
+def _is_rough(table: Table, document: Document) -> bool:
+    """Whether not even the places of its texts are sure: in the text layer of a scan, in a text set with spaces."""
+    boxes = [cell.box for cell in table.grid.cells if cell.box]
     known = document.certainty
-    return known is not None and any(known.is_layer(cell.box) for cell in table.grid.cells if cell.box)
+    return not boxes or (known is not None and any(map(known.is_layer, boxes)))
 
 
 # ---------------------------------------------------------------------------------------------- caveats
