@@ -243,3 +243,51 @@ def test_a_table_taken_apart_into_lines_is_said() -> None:
     document = read("<p>办公费10.00万元。</p>" + "".join(f"{cell}<br/>" for cell in cells) + "<p>其余从略。</p>")
     assert [(n.code, n.values["count"]) for n in document.notices] == [("tables_without_columns", "1")]
     assert "20.00" not in [document.text[b.start : b.end] for b in document.blocks]
+
+
+def placed(lines: list[str], *, size: int = 20, left: int = 108) -> str:
+    """A page as pdftohtml writes it: each line where it stood on the printed page, in whatever order."""
+    shown = [
+        f'<p style="position:absolute;top:{100 + 36 * k}px;left:{left}px;white-space:nowrap" class="ft1">{line}</p>'
+        for k, line in enumerate(line.replace("\u3000", "&#160;&#160;") for line in lines)
+    ]
+    style = f"<style>p {{margin: 0;}} .ft1{{font-size:{size}px;font-family:X;}}</style>"
+    return (
+        f'{style}<div id="page1-div" style="position:relative;width:892px;height:2400px;">{"".join(shown[::-1])}</div>'
+    )
+
+
+def test_a_page_of_placed_lines_reads_as_its_paragraphs() -> None:
+    lines = [line for paragraph in PARAGRAPHS for line in wrapped(paragraph, 40)]
+    broken = check(f"<html><body>{placed(lines)}</body></html>".encode(), name="placed.html")
+    whole = check(("".join(f"<p>{text}</p>" for text in PARAGRAPHS)).encode(), name="whole.html")
+    assert [sentence.text for sentence in broken.sentences] == [sentence.text for sentence in whole.sentences]
+    assert broken.document.format == "html" and broken.document.pages is None
+    assert all(block.page is None for block in broken.document.blocks)
+
+
+def test_a_table_of_placed_cells_is_read_by_alignment() -> None:
+    rows = [
+        ("项目", "决算数", "预算数"),
+        ("办公费", "10.00", "12.00"),
+        ("印刷费", "1,020.00", "1,100.50"),
+        ("差旅费", "30.00", "30.00"),
+    ]
+    cells = [
+        f'<p style="position:absolute;top:{2000 + 30 * k}px;left:{left - (8 * len(text) if left > 108 else 0)}px" class="ft1">{text}</p>'
+        for k, row in enumerate(rows)
+        for left, text in zip((108, 400, 600), row, strict=True)
+    ]
+    lines = [line for paragraph in PARAGRAPHS for line in wrapped(paragraph, 40)]
+    page = placed(lines, size=16).replace("</div>", "".join(cells) + "</div>")
+    document = read(f"<html><body>{page}</body></html>")
+    (grid,) = grids(document)
+    assert grid.aligned
+    assert [cell.text for cell in grid.cells if cell.row] == [text for row in rows[1:] for text in row]
+    assert all(cell.box is None for cell in grid.cells)
+
+
+def test_a_page_with_a_few_placed_lines_is_an_ordinary_one() -> None:
+    mark = '<div style="position:absolute;top:0px;left:0px">公示</div>' * 40
+    document = read("".join(f"<p>{text}</p>" for text in PARAGRAPHS) + mark)
+    assert [document.text[b.start : b.end] for b in document.blocks][: len(PARAGRAPHS)] == list(PARAGRAPHS)

@@ -78,6 +78,18 @@ def test_a_layer_is_read_and_said(draw):
     assert document.certainty is not None and document.certainty.is_layer(Box(1, 0, 0, 10, 10))
 
 
+def test_words_of_a_layer_stay_whole_where_their_letters_overlap():
+    """Text recognition gives each letter of a word the same width, whatever it is."""
+
+    def draw(sheet: Sheet) -> None:
+        picture(sheet)
+        for x, word in ((72, "支出总计"), (118, "482.92"), (146, "万元，")):
+            sheet.canvas.setFont("STSong-Light", 12)
+            sheet.canvas.drawString(x, sheet.height - 80, word, mode=INVISIBLE)
+
+    assert read(draw).text == "支出总计482.92万元，"
+
+
 @pytest.mark.parametrize(
     "draw",
     [

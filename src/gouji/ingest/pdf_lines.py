@@ -132,8 +132,11 @@ def _evenly_set(runs: list[Run]) -> bool:
 
 
 def _without_overlap(drawing: Drawing, runs: list[Run]) -> list[Run]:
-    """Runs that do not overlap: one drawn twice (bold) is kept once, one drawn into another's gap cuts it."""
-    if all(after.x0 >= before.x1 - OVERLAP * after.size for before, after in itertools.pairwise(runs)):
+    """Runs that do not overlap: one drawn twice (bold) is kept once, one drawn into another's gap cuts it. Those
+    whose characters have no exact places are kept whole, though they overlap."""
+    if drawing.inexact or all(
+        after.x0 >= before.x1 - OVERLAP * after.size for before, after in itertools.pairwise(runs)
+    ):
         return runs
     singles = sorted(
         Run(k, k + 1, drawing.x0[k], run.top, drawing.x1[k], run.bottom)

@@ -67,6 +67,7 @@ def _draw(pdfium: Any, document: Any, page: Any, characters: Any, number: int) -
         text = text.replace("|", " ") if layer else seen  # a ruling, taken for a letter
     drawing = draw_upright(number, size, text, columns, angles_of, displayed, share)
     drawing.unseen, drawing.layer = unseen, layer
+    drawing.inexact = layer  # a letter of it is as wide as its word makes it
     return drawing
 
 
