@@ -216,3 +216,30 @@ def test_a_document_read_from_the_file_is_doubted_nowhere():
     report = check(REPORT.format(total="332.92").encode())
     assert find_misreadings(report.checks, report.findings, report.document, compile_rules().recognition) == ()
     assert [f.severity for f in report.findings if f.rule == "level-cell"] == ["error"]
+
+
+@recognises
+def test_a_page_that_the_engine_gives_up_on_is_said(monkeypatch):
+    from gouji.ingest import scan_text
+
+    class Broken:
+        def __call__(self, *picture: object, **options: object) -> None:
+            raise RuntimeError("Non-zero status code returned while running Concat node")
+
+        recognize_txt = __call__
+
+    monkeypatch.setattr(scan_text, "_engine", Broken)
+    document = read_pdf(scanned(pdf(page, page), kept=[1]), "scan.pdf", "0" * 64)
+    assert [(one.code, one.values) for one in document.notices] == [("unreadable_pages", {"pages": "2"})]
+
+
+@recognises
+def test_want_of_memory_in_the_engine_is_want_of_memory(monkeypatch):
+    from gouji.ingest import scan_text
+
+    def starved(*picture: object, **options: object) -> None:
+        raise RuntimeError("[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : std::bad_alloc")
+
+    monkeypatch.setattr(scan_text, "_engine", lambda: starved)
+    with pytest.raises(MemoryError):
+        read_pdf(scanned(pdf(page)), "scan.pdf", "0" * 64)

@@ -98,14 +98,20 @@ def _recognise(data: bytes, pages: list[PageText], tally: Tally) -> None:
     if not wanted or not Scans.can_be_read():
         return
     scans = Scans(data, tally.certainty)
+    failed = []
     for number in wanted:
-        drawing = scans.draw(number)
+        keep_time()
+        try:
+            drawing = scans.draw(number)
+        except ReadError:
+            failed.append(number)
+            continue
         if drawing is None:
             continue
         pages[number - 1] = _read_page(drawing, tally)
         tally.recognised.append(number)
-    tally.pictures = []
-    tally.unreadable = [number for number in tally.unreadable if number not in tally.recognised]
+    unread = {*tally.unreadable, *failed} - {*tally.recognised, *tally.certainty.layers}
+    tally.pictures, tally.unreadable = [], sorted(unread)
 
 
 def _draw_pages(data: bytes, tally: Tally) -> Generator[Drawing | None, None, None]:

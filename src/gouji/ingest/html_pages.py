@@ -17,7 +17,7 @@ from gouji.ingest.text_wrap import places, width_of
 from gouji.model import Block, Grid, Line
 
 # A page is one of placed lines when it has so many of them, and they hold this share of its text.
-LEAST, SHARE = 30, 0.8
+LEAST, SHARE = 20, 0.8
 # Where the page does not say it: the size of its letters, and the step from line to line in sizes.
 SIZE, STEP = 16.0, 1.2
 POINT = {"pt": 1.0, "px": 0.75}

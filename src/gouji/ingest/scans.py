@@ -73,11 +73,8 @@ class Scans:
         return has_models()
 
     def draw(self, number: int) -> Drawing | None:
-        """The drawing of page ``number`` (from 1); None when it cannot be rendered or shows no text."""
-        try:
-            drawing, scores = self._read(number)
-        except ReadError:
-            return None
+        """The drawing of page ``number`` (from 1); None when it shows no text. Raises ReadError, and MemoryError."""
+        drawing, scores = self._read(number)
         if not drawing.text.strip():
             return None
         self._certainty.add(drawing, scores)
@@ -87,9 +84,10 @@ class Scans:
         from pypdfium2 import PdfDocument, PdfiumError
 
         from gouji.ingest.scan_page import read_scan
+        from gouji.ingest.scan_text import RecognitionError
 
         try:
             self._document = self._document or PdfDocument(self._data)
             return read_scan(self._document[number - 1], number)
-        except PdfiumError as failed:
+        except (PdfiumError, RecognitionError) as failed:
             raise ReadError(f"page {number}") from failed
