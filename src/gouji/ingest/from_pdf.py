@@ -20,6 +20,7 @@ from gouji.ingest.pdf_repair import repaired
 from gouji.ingest.pdf_stand_in import stand_in_font
 from gouji.ingest.pdf_streams import keep_streams
 from gouji.ingest.pdf_tally import Tally
+from gouji.ingest.pdf_two_columns import unfold_columns
 from gouji.ingest.scans import Scans
 from gouji.limits import keep_pages, keep_time
 from gouji.model import Block, Box, Cell, Document, Grid, Line, UnusableInput
@@ -203,6 +204,7 @@ def pages_to_blocks(pages: Sequence[PageText]) -> tuple[str, tuple[Block, ...], 
     continued = join_overleaf(pages)
     for page in pages:
         page.lines = join_captions(page.lines, [table.top for table in page.tables])
+    unfold_columns(pages)
     return _lay_out(pages, continued)
 
 

@@ -21,7 +21,8 @@ OVERLAP = 0.5
 
 @dataclass(slots=True, eq=False)
 class TextLine:
-    """A line of text; ``x0s[k]`` and ``x1s[k]`` are the edges of text[k] (an inserted space: its gap)."""
+    """A line of text; ``x0s[k]`` and ``x1s[k]`` are the edges of text[k] (an inserted space: its gap). ``aside`` and
+    ``down``: how far it was moved from where it stands on its page."""
 
     text: str
     x0s: array[float]
@@ -31,6 +32,8 @@ class TextLine:
     x1: float
     bottom: float
     size: float
+    aside: float = 0.0
+    down: float = 0.0
 
     @property
     def middle(self) -> float:
