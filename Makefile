@@ -46,10 +46,16 @@ format: .venv/.developing
 bench: .venv/.installed ## time and memory of one check; REPORT=file for another one
 	$(BIN)/python bench/check.py $(REPORT)
 
-# PyInstaller is GPL with an exception for what it builds: a tool of this target alone, no dependency of gouji.
-onefile: .venv/.developing ## build/onefile/gouji: one file with Python in it, for machines without
-	$(INSTALL) --editable '.[onefile]'
-	$(BIN)/python onefile/build.py
+# PyInstaller is GPL with an exception for what it builds: a tool of this target alone, no dependency of gouji. It packs
+# whatever its environment has, so it has one of its own with nothing but the plain install.
+onefile: .venv/.developing .venv/onefile/.installed ## build/onefile/gouji: one file with Python in it, for machines without
+	.venv/onefile/bin/python onefile/build.py
+	$(BIN)/python onefile/check.py
+
+.venv/onefile/.installed: pyproject.toml requirements.lock
+	$(PYTHON) -m venv .venv/onefile
+	.venv/onefile/bin/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[onefile]'
+	touch $@
 
 FUZZ ?= --count 2000 --seed 1
 fuzz: .venv/.developing ## damaged reports by the thousand: FUZZ="--reader pdf --count 500 --seed 7"

@@ -1,9 +1,9 @@
-"""How well scans are read: reports of the corpus as pictures, held against the same reports as they were drawn.
+"""How well scans are read: PDF reports as pictures, held against the same reports as they were drawn.
 
-    python bench/ocr.py [--each N] [--pages N] [--seed S] [--clean]
+    python bench/ocr.py [FILE …] [--each N] [--pages N] [--seed S] [--clean] [--dpi N]
 
-For each house style: digits and points (of text and cells, page by page) read right, what the scan raises that the
-original does not, what only the original raises, seconds a page. Needs gouji[ocr].
+The files, or so many reports of each house style: digits and points (of text and cells, page by page) read
+right, what the scan raises that the original does not, what only the original raises, seconds a page. Needs gouji[ocr].
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -34,42 +35,56 @@ ROUGH = {"askew": 0.6, "noise": 10.0, "quality": 60}
 def main() -> None:
     """Print a line for each report and the totals."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("files", type=Path, nargs="*", help="PDF reports, instead of the corpus")
     parser.add_argument("--each", type=int, default=1, help="reports of each style")
     parser.add_argument("--pages", type=int, help="only so many pages of each, spread over it")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--styles", default=",".join(style_names()))
     parser.add_argument("--clean", action="store_true", help="without noise, slant and rough JPEG")
+    parser.add_argument("--dpi", type=int, default=200, help="how finely the pages are scanned")
     options = parser.parse_args()
-    digits, right, false, errors = 0, 0, 0, 0
+    digits = right = pages_read = false = missing = errors = 0
+    for name, seed, data in reports(options):
+        count = read_pdf(data, "", "").pages or 0
+        step = max(count // options.pages, 1) if options.pages else 1
+        pages = list(range(1, count + 1))[step // 2 :: step]
+        original = scanned(data, pages=pages, kept=pages)
+        scan = scanned(data, pages=pages, seed=seed, dpi=options.dpi, **(CLEAN if options.clean else ROUGH))
+        start = time.perf_counter()
+        seen = check(scan)
+        took = time.perf_counter() - start
+        known = check(original)
+        wanted, found = _digits(known.document), _digits(seen.document)
+        same = [_same(wanted[page], found.get(page, "")) for page in wanted]
+        total = sum(map(len, wanted.values()))
+        raised, missed = _raised(seen) - _raised(known), _raised(known) - _raised(seen)
+        print(
+            f"{name:24s}  pages {len(pages):3d}  digits {sum(same):5d} of {total:5d} "
+            f"({100 * sum(same) / max(total, 1):.2f}%)  raised {raised.total():2d}  missed {missed.total():2d}  "
+            f"{took / len(pages):.1f} s a page",
+            flush=True,
+        )
+        for what in (raised, missed):
+            for rule, marked in what:
+                print(f"    {'+' if what is raised else '-'} {rule}: {marked}")
+        digits, right, pages_read = digits + total, right + sum(same), pages_read + len(pages)
+        false, missing = false + raised.total(), missing + missed.total()
+        errors += sum(f.severity == "error" for f in seen.findings)
+    share = 100 * right / max(digits, 1)
+    print(
+        f"{pages_read} pages at {options.dpi} dpi: digits {right} of {digits} ({share:.2f}%), "
+        f"raised {false}, missed {missing}, errors {errors}"
+    )
+
+
+def reports(options: argparse.Namespace) -> Iterator[tuple[str, int, bytes]]:
+    """The name, the seed of the noise and the bytes of each report."""
+    if options.files:
+        yield from ((path.stem[:24], options.seed, path.read_bytes()) for path in options.files)
+        return
     for style in options.styles.split(","):
         for seed in range(options.seed, options.seed + options.each):
-            data = render_pdf(write(style, seed, "small", "mixed" if seed % 2 else "").report)
-            count = read_pdf(data, "", "").pages or 0
-            step = max(count // options.pages, 1) if options.pages else 1
-            pages = list(range(1, count + 1))[step // 2 :: step]
-            original = scanned(data, pages=pages, kept=pages)
-            scan = scanned(data, pages=pages, seed=seed, **(CLEAN if options.clean else ROUGH))
-            start = time.perf_counter()
-            seen = check(scan)
-            took = time.perf_counter() - start
-            known = check(original)
-            wanted, found = _digits(known.document), _digits(seen.document)
-            same = [_same(wanted[page], found[page]) for page in wanted]
-            total = sum(map(len, wanted.values()))
-            raised, missed = _raised(seen) - _raised(known), _raised(known) - _raised(seen)
-            print(
-                f"{style:10s} {seed:4d}  pages {len(pages):3d}  digits {sum(same):5d} of {total:5d} "
-                f"({100 * sum(same) / max(total, 1):.2f}%)  raised {raised.total():2d}  missed {missed.total():2d}  "
-                f"{took / len(pages):.1f} s a page",
-                flush=True,
-            )
-            for what in (raised, missed):
-                for rule, marked in what:
-                    print(f"    {'+' if what is raised else '-'} {rule}: {marked}")
-            digits, right, false = digits + total, right + sum(same), false + raised.total()
-            errors += sum(f.severity == "error" for f in seen.findings)
-    share = 100 * right / max(digits, 1)
-    print(f"digits {right} of {digits} ({share:.2f}%)  false warnings {false}  errors {errors}")
+            yield f"{style} {seed}", seed, render_pdf(write(style, seed, "small", "mixed" if seed % 2 else "").report)
 
 
 def _digits(document: Document) -> dict[int, str]:

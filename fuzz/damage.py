@@ -10,7 +10,11 @@ import zlib
 from collections.abc import Callable, Sequence
 from random import Random
 
+from fuzz.tree import tree
+
 Damage = Callable[[bytes, Random], bytes]
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a member that unpacks to many times its size."""
 
 _NUMBERS = (
     b"0",
@@ -346,7 +350,7 @@ def member(inner: Sequence[Damage]) -> Damage:
         elif way == 2:
             members.insert(at, (name, flip(content, random)))
         elif way == 3:
-            members[at] = name, content * 400
+            members[at] = name, content * min(400, LARGEST // max(len(content), 1))
         else:
             members[at] = name, random.choice(inner)(content, random)
         return _zip(members)
@@ -381,7 +385,7 @@ _BYTES: tuple[Damage, ...] = (flip, cut, truncate, repeat, move)
 _TEXT: tuple[Damage, ...] = (number, words(_TEXT_WORDS), rows, rows, swap_tokens)
 _TAGS: tuple[Damage, ...] = (number, words(_TAG_WORDS), words(_TEXT_WORDS), swap_tokens, cut, repeat, flip, truncate)
 _PDF: tuple[Damage, ...] = (number, words(_PDF_WORDS), words(_PDF_WORDS), rows, swap_tokens)
-_ARCHIVE: tuple[Damage, ...] = (*[member(_TAGS)] * 6, directory, flip, truncate, cut)
+_ARCHIVE: tuple[Damage, ...] = (*[member((tree,))] * 12, *[member(_TAGS)] * 3, directory, truncate)
 
 WAYS: dict[str, tuple[Damage, ...]] = {
     "txt": (*_BYTES, *_TEXT, *_TEXT),

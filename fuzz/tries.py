@@ -13,6 +13,7 @@ from fuzz.seeds import seeds
 from gouji.cli_check import explained
 from gouji.compiled import compile_rules
 from gouji.ingest.read import read_document
+from gouji.ingest.scans import Scans
 from gouji.model import Report, UnusableInput
 from gouji.pipeline import check
 from gouji.report.to_html import report_to_html
@@ -24,7 +25,9 @@ from gouji.report.to_xlsx import workpaper_to_xlsx
 from gouji.report.workpaper import Workpaper
 
 MEMORY = 1024 * 1024 * 1024
-"""What one input may take beyond what the process has."""
+"""What one input may take beyond what the process has, where no text is recognised in pictures."""
+
+_recognises = False
 
 
 class Disorder(Exception):
@@ -37,9 +40,17 @@ def make(kind: str, seed: int, index: int) -> bytes:
     return damage(random.choice(seeds(kind)), kind, random)
 
 
+def set_recognition(on: bool) -> None:
+    """Whether text is recognised in pictures; off, as if gouji[ocr] were not installed."""
+    global _recognises
+    _recognises = on
+    if not on:
+        Scans.can_be_read = staticmethod(lambda: False)  # type: ignore[method-assign]
+
+
 def limit_memory() -> None:
     pages = int(Path("/proc/self/statm").read_text().split()[0])
-    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + MEMORY,) * 2)
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + MEMORY * (3 if _recognises else 1),) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -23,11 +23,13 @@ def scanned(
     pages: Sequence[int] | None = None,
     kept: Sequence[int] = (),
     seed: int = 0,
+    dpi: int = DPI,
 ) -> bytes:
     """The PDF ``data`` with pictures for its pages; the same arguments give the same bytes.
 
     ``askew``: degrees, to one side on even pages and to the other on odd ones; ``noise``: its standard deviation in
-    grey values; ``quality`` of the JPEG; ``pages``: only these (from 1); ``kept``: those of them that stay as they are.
+    grey values; ``quality`` of the JPEG; ``pages``: only these (from 1); ``kept``: those of them that stay as they are;
+    ``dpi``: dots to the inch.
     """
     source = PdfDocument(data)
     target = PdfDocument.new()
@@ -36,23 +38,23 @@ def scanned(
         if number in kept:
             target.import_pages(source, [number - 1])
             continue
-        picture = source[number - 1].render(scale=DPI / 72, grayscale=True).to_pil().convert("L")
+        picture = source[number - 1].render(scale=dpi / 72, grayscale=True).to_pil().convert("L")
         if askew:
             side = 1 if number % 2 else -1
             picture = picture.rotate(side * askew, Image.Resampling.BICUBIC, fillcolor=255)
         if noise:
             grey = np.asarray(picture, dtype=np.float64) + grain.normal(0.0, noise, (picture.height, picture.width))
             picture = Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8))
-        target.import_pages(PdfDocument(_page(picture, quality)), [0])
+        target.import_pages(PdfDocument(_page(picture, quality, dpi)), [0])
     out = io.BytesIO()
     target.save(out)
     return out.getvalue()
 
 
-def _page(picture: Image.Image, quality: int) -> bytes:
+def _page(picture: Image.Image, quality: int, dpi: int) -> bytes:
     jpeg, out = io.BytesIO(), io.BytesIO()
     picture.save(jpeg, "JPEG", quality=quality)
-    size = (picture.width * 72 / DPI, picture.height * 72 / DPI)
+    size = (picture.width * 72 / dpi, picture.height * 72 / dpi)
     canvas = Canvas(out, pagesize=size, invariant=1)
     canvas.drawImage(ImageReader(io.BytesIO(jpeg.getvalue())), 0, 0, *size)
     canvas.save()

@@ -43,6 +43,10 @@ class Certainty(Protocol):
         """0 to 1: the least sure character in the box; None where nothing was recognised."""
         ...
 
+    def is_layer(self, box: Box) -> bool:
+        """Whether its text was recognised by others and put behind the picture: how surely, the file does not say."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -120,6 +124,10 @@ class SourceFile:
     end: int
 
 
+# The notices of what was not read and may be a table.
+_UNREAD = ("tables_without_columns", "pages_scanned", "image_pages", "unreadable_pages", "page_cut", "sheet_cut")
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A report as read. ``text`` is the decoded source (txt, md) or the text outside tables (other formats).
@@ -139,6 +147,11 @@ class Document:
     notices: tuple[Notice, ...] = ()
     files: tuple[SourceFile, ...] = ()
     certainty: Certainty | None = None
+
+    @property
+    def may_lack_tables(self) -> bool:
+        """Whether the reader could not read something that may be a table."""
+        return any(notice.code in _UNREAD for notice in self.notices)
 
     def file_at(self, place: int) -> int:
         """The index of the file that Document.text[place] comes from; 0 where the reader named none."""

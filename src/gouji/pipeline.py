@@ -236,7 +236,7 @@ def check_document(
     board = Board(
         reading.claims,
         reading.numbers,
-        FactIndex(facts),
+        FactIndex(facts, all_read=bool(facts) and not document.may_lack_tables),
         tables,
         prevailing_decimals(reading.claims, facts, grammar.units),
         grammar.lexicon.tree,
@@ -268,7 +268,7 @@ def check_document(
         check_forms(board, [form for form in forms.forms if form.kind == kind], sentences, words)
     tied, closes = check_ties(tables, facts, rules.ties, settings.off, forms.forms)
     made = [*board.checks, *(replace(c, id=f"k{len(board.checks) + i + 1}") for i, c in enumerate(tied))]
-    trusted, unsure = distrust(board.tables, switch_off(made, settings.off))
+    trusted, unsure = distrust(board.tables, switch_off(made, settings.off), document)
     checks = lay_fault(trusted)
     wording = wording_of(rules, language, settings.levels)
     findings = find(board, checks, sentences, document, wording)

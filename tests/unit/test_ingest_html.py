@@ -4,10 +4,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from gouji import check
 from gouji.ingest.from_html import is_html, read_html
 from gouji.ingest.read import read_document
+from gouji.ingest.text_wrap import places
 from gouji.model import Document, Grid, Line, UnusableInput
 
 ARTICLE = """<div class="TRS_Editor">
@@ -179,3 +183,111 @@ def test_a_page_that_attacks_is_read_or_refused_in_time(page):
         assert refused.code in ("no_text", "not_text", "too_deep")
     else:
         assert len(document.text) < 1_000_000
+
+
+# ------------------------------------------------------------------------------------------ pages saved line by line
+
+PARAGRAPHS = (
+    "一、收入支出决算总体情况",
+    "2031年度收入总计1,334.73万元，支出总计1,334.73万元，与上年相比各增加45.12万元，增长3.5%，主要原因是园林"
+    "管护面积扩大，日常运行支出相应增加。",
+    "二、支出决算情况",
+    "2031年度本年支出合计1,284.10万元，其中：基本支出936.50万元，占72.9%；项目支出347.60万元，占27.1%。项目支出"
+    "主要用于道路绿化、公园设施更新和病虫害防治，其中：道路绿化支出201.30万元，公园设施更新支出146.30万元。",
+    "三、“三公”经费支出决算情况",
+    "2031年度“三公”经费支出决算为12.46万元，其中：公务用车运行维护费支出决算为11.20万元，占89.9%；公务接待费"
+    "支出决算为1.26万元，占10.1%，全部用于接待外省市绿化部门的学习考察，共接待8批次、61人次。",
+    "四、其他说明",
+    "机关运行经费支出88.20万元，比上年减少3.10万元，下降3.4%，主要原因是压缩会议费、培训费和办公用品采购支出，"
+    "同时减少了纸质材料的印刷数量，办公用房取暖费和物业管理费也有所下降。政府采购支出总额201.30万元，其中：政府"
+    "采购工程支出160.00万元，政府采购服务支出41.30万元。授予中小企业合同金额180.00万元，占政府采购支出总额的89.4%。",
+)
+
+
+def wrapped(paragraph: str, width: int) -> list[str]:
+    """Lines of ``width`` places; a figure goes to the next line whole, so that lines end short before it."""
+    lines, line = [], "\u3000\u3000" if paragraph.endswith("。") else ""
+    for piece in re.findall(r"\d[\d,.]*%?|.", paragraph):
+        if places(line + piece) > width:
+            lines.append(line)
+            line = ""
+        line += piece
+    return [*lines, line]
+
+
+@pytest.mark.parametrize("width", [46, 58])
+@pytest.mark.parametrize(
+    "page",
+    [
+        lambda lines: "".join(f"<p>{line.strip()}</p>\n" for line in lines),
+        lambda lines: "".join(f"{line.strip()}<br/>\n" for line in lines),
+        lambda lines: "<br/>\n".join([*lines[:9], "- 1 -"]) + "<hr/><a name=2></a>" + "<br/>\n".join(lines[9:]),
+    ],
+    ids=["a paragraph a line", "a break a line", "pages"],
+)
+def test_a_page_saved_line_by_line_reads_as_its_paragraphs(page, width) -> None:
+    lines = [line for paragraph in PARAGRAPHS for line in wrapped(paragraph, width)]
+    broken = check(f"<html><body><div>{page(lines)}</div></body></html>".encode(), name="broken.html")
+    whole = check(("".join(f"<p>{text}</p>" for text in PARAGRAPHS)).encode(), name="whole.html")
+    assert [sentence.text for sentence in broken.sentences] == [sentence.text for sentence in whole.sentences]
+    assert [(f.rule, f.stated) for f in broken.findings] == [(f.rule, f.stated) for f in whole.findings]
+
+
+def test_a_web_page_of_whole_paragraphs_stays_as_it_is() -> None:
+    document = read("".join(f"<p>{text}</p>" for text in PARAGRAPHS))
+    assert all(block.opens and not block.fills for block in document.blocks)
+
+
+def test_a_table_taken_apart_into_lines_is_said() -> None:
+    cells = ["项目", "决算数", "办公费", "10.00", "印刷费", "20.00", "差旅费", "30.00", "合计", "60.00"]
+    document = read("<p>办公费10.00万元。</p>" + "".join(f"{cell}<br/>" for cell in cells) + "<p>其余从略。</p>")
+    assert [(n.code, n.values["count"]) for n in document.notices] == [("tables_without_columns", "1")]
+    assert "20.00" not in [document.text[b.start : b.end] for b in document.blocks]
+
+
+def placed(lines: list[str], *, size: int = 20, left: int = 108) -> str:
+    """A page as pdftohtml writes it: each line where it stood on the printed page, in whatever order."""
+    shown = [
+        f'<p style="position:absolute;top:{100 + 36 * k}px;left:{left}px;white-space:nowrap" class="ft1">{line}</p>'
+        for k, line in enumerate(line.replace("\u3000", "&#160;&#160;") for line in lines)
+    ]
+    style = f"<style>p {{margin: 0;}} .ft1{{font-size:{size}px;font-family:X;}}</style>"
+    return (
+        f'{style}<div id="page1-div" style="position:relative;width:892px;height:2400px;">{"".join(shown[::-1])}</div>'
+    )
+
+
+def test_a_page_of_placed_lines_reads_as_its_paragraphs() -> None:
+    lines = [line for paragraph in PARAGRAPHS for line in wrapped(paragraph, 40)]
+    broken = check(f"<html><body>{placed(lines)}</body></html>".encode(), name="placed.html")
+    whole = check(("".join(f"<p>{text}</p>" for text in PARAGRAPHS)).encode(), name="whole.html")
+    assert [sentence.text for sentence in broken.sentences] == [sentence.text for sentence in whole.sentences]
+    assert broken.document.format == "html" and broken.document.pages is None
+    assert all(block.page is None for block in broken.document.blocks)
+
+
+def test_a_table_of_placed_cells_is_read_by_alignment() -> None:
+    rows = [
+        ("项目", "决算数", "预算数"),
+        ("办公费", "10.00", "12.00"),
+        ("印刷费", "1,020.00", "1,100.50"),
+        ("差旅费", "30.00", "30.00"),
+    ]
+    cells = [
+        f'<p style="position:absolute;top:{2000 + 30 * k}px;left:{left - (8 * len(text) if left > 108 else 0)}px" class="ft1">{text}</p>'
+        for k, row in enumerate(rows)
+        for left, text in zip((108, 400, 600), row, strict=True)
+    ]
+    lines = [line for paragraph in PARAGRAPHS for line in wrapped(paragraph, 40)]
+    page = placed(lines, size=16).replace("</div>", "".join(cells) + "</div>")
+    document = read(f"<html><body>{page}</body></html>")
+    (grid,) = grids(document)
+    assert grid.aligned
+    assert [cell.text for cell in grid.cells if cell.row] == [text for row in rows[1:] for text in row]
+    assert all(cell.box is None for cell in grid.cells)
+
+
+def test_a_page_with_a_few_placed_lines_is_an_ordinary_one() -> None:
+    mark = '<div style="position:absolute;top:0px;left:0px">公示</div>' * 40
+    document = read("".join(f"<p>{text}</p>" for text in PARAGRAPHS) + mark)
+    assert [document.text[b.start : b.end] for b in document.blocks][: len(PARAGRAPHS)] == list(PARAGRAPHS)

@@ -77,6 +77,12 @@ def test_money_without_a_fund_is_all_money_where_a_cell_shows_it() -> None:
     assert FactIndex([general]).find_subject(SPENT).facts == (general,)
 
 
+def test_all_money_is_not_what_the_table_of_a_small_fund_shows_though_it_is_the_only_one() -> None:
+    capital = fact(Subject(flow="expenditure", fund="capital"), "30.08")
+    assert FactIndex([capital]).find_subject(SPENT).facts == ()
+    assert FactIndex([capital]).find_subject(Subject(flow="expenditure", fund="capital")).facts == (capital,)
+
+
 def test_rows_of_one_name_are_told_apart_by_their_path_and_code() -> None:
     museum = fact(RUNNING, "1.00", path=("文化支出", "文物", "行政运行"), code="2070201")
     health = fact(RUNNING, "2.00", path=("卫生支出", "管理", "行政运行"), code="2100101")

@@ -21,6 +21,7 @@ from gouji.reconcile.scans import distrust, find_misreadings, other_readings, qu
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the writer is run from the checkout
 
+from corpus.writer.fonts import register_font
 from corpus.writer.render_scan import scanned
 
 SCHEMA = Path(gouji.report.to_json.__file__).with_name("schema.json")
@@ -35,9 +36,17 @@ ROWS = [
 ]
 
 
+LINES = ["2031年度本年支出合计1,334.73万元，其中：基本支出245.12", "万元，占18.4%。"]
+FONT = register_font("".join([*LINES, *(text for row in ROWS for text in row)]))  # a picture needs one that is there
+
+
 def page(sheet: Sheet) -> None:
-    sheet.paragraph(80, ["2031年度本年支出合计1,334.73万元，其中：基本支出245.12", "万元，占18.4%。"])
-    sheet.table(XS, YS, ROWS)
+    for k, line in enumerate(LINES):
+        sheet.text(72 if k else 96, 80 + 21.6 * k, line, font=FONT)
+    sheet.rules(XS, YS)
+    for top, texts in zip(YS, ROWS, strict=False):
+        for x, text in zip(XS, texts, strict=False):
+            sheet.text(x + 4, top + 14, text, 10, FONT)
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +132,9 @@ class Sure:
     def of(self, box: Box) -> float | None:
         return self.sure if box.page == 2 else None
 
+    def is_layer(self, box: Box) -> bool:
+        return False
+
 
 REPORT = """2031年度泊宁市测试局部门决算
 第三部分 2031年度部门决算情况说明
@@ -178,13 +190,14 @@ def test_what_does_not_is_as_it_was():
 @pytest.mark.parametrize(("wrong", "kept"), [(1, True), (5, False)])
 def test_a_table_without_rulings_is_trusted_as_far_as_its_sums_hold(wrong, kept):
     table = replace(check(REPORT.format(total="382.92").encode()).tables[0], pages=(3,))
-    table = replace(table, grid=replace(table.grid, aligned=True))
+    cells = tuple(replace(cell, box=Box(3, 0, 0, 10, 10)) for cell in table.grid.cells)
+    table = replace(table, grid=replace(table.grid, cells=cells, aligned=True))
     cell = CellRef(table.id, 2, 1)
     checks = [
         Check(f"k{k}", "table-across", "disagrees" if k < wrong else "agrees", cells=(cell,), fault_cells=(cell,))
         for k in range(20)
     ]
-    after, notices = distrust({table.id: table}, checks)
+    after, notices = distrust({table.id: table}, checks, check(REPORT.format(total="382.92").encode()).document)
     assert [c.verdict for c in after[:wrong]] == ["disagrees" if kept else "undecided"] * wrong
     assert [(n.code, n.values["pages"]) for n in notices] == ([] if kept else [("table_unsure", "3")])
 
@@ -203,3 +216,30 @@ def test_a_document_read_from_the_file_is_doubted_nowhere():
     report = check(REPORT.format(total="332.92").encode())
     assert find_misreadings(report.checks, report.findings, report.document, compile_rules().recognition) == ()
     assert [f.severity for f in report.findings if f.rule == "level-cell"] == ["error"]
+
+
+@recognises
+def test_a_page_that_the_engine_gives_up_on_is_said(monkeypatch):
+    from gouji.ingest import scan_text
+
+    class Broken:
+        def __call__(self, *picture: object, **options: object) -> None:
+            raise RuntimeError("Non-zero status code returned while running Concat node")
+
+        recognize_txt = __call__
+
+    monkeypatch.setattr(scan_text, "_engine", Broken)
+    document = read_pdf(scanned(pdf(page, page), kept=[1]), "scan.pdf", "0" * 64)
+    assert [(one.code, one.values) for one in document.notices] == [("unreadable_pages", {"pages": "2"})]
+
+
+@recognises
+def test_want_of_memory_in_the_engine_is_want_of_memory(monkeypatch):
+    from gouji.ingest import scan_text
+
+    def starved(*picture: object, **options: object) -> None:
+        raise RuntimeError("[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : std::bad_alloc")
+
+    monkeypatch.setattr(scan_text, "_engine", lambda: starved)
+    with pytest.raises(MemoryError):
+        read_pdf(scanned(pdf(page)), "scan.pdf", "0" * 64)

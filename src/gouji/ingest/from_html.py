@@ -9,7 +9,8 @@ from gouji.ingest.encoding import decode
 from gouji.ingest.html_article import find_article, page_titles, weigh
 from gouji.ingest.html_elements import Element, is_link
 from gouji.ingest.html_flow import Flow, attachment
-from gouji.ingest.paragraphs import Paragraph, lay_out
+from gouji.ingest.html_pages import read_placed_pages
+from gouji.ingest.paragraphs import Paragraph, lay_out, unwrapped
 from gouji.limits import keep_objects
 from gouji.model import Document, Notice, UnusableInput
 
@@ -43,6 +44,12 @@ def read_html(data: bytes, path: str, sha256: str) -> Document:
     text, lost = decode(data, declared)
     page, cut = _parse(_SERVER_CODE.sub("", text))
     notices = [Notice("undecodable", {"count": str(lost)})] if lost else []
+    placed = read_placed_pages(next(page.iter("body"), page))
+    if placed is not None:
+        source, blocks, lost_tables = placed
+        notices += [Notice("tables_without_columns", {"count": str(lost_tables)})] if lost_tables else []
+        notices += [Notice("page_cut")] if cut else []
+        return Document(path, sha256, "html", source, blocks, notices=tuple(notices))
     flow, title = _read(page, notices)
     if not flow.items:
         raise UnusableInput("too_deep", limit=str(_DEPTH)) if cut else UnusableInput("no_text")
@@ -53,7 +60,10 @@ def read_html(data: bytes, path: str, sha256: str) -> Document:
     if flow.attachments:
         names = "\u3001".join(flow.attachments[:_NAMED])
         notices.append(Notice("attachments", {"count": str(len(flow.attachments)), "names": names}))
-    items = [*([Paragraph(title, True)] if title else []), *flow.items]
+    items, lost_tables = unwrapped(flow.items)
+    if lost_tables:
+        notices.append(Notice("tables_without_columns", {"count": str(lost_tables)}))
+    items = [*([Paragraph(title, True)] if title else []), *items]
     source, blocks = lay_out(items)
     return Document(path, sha256, "html", source, blocks, notices=tuple(notices))
 

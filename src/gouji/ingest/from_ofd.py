@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 
-from gouji.ingest.from_pdf import PICTURE, page_ranges, pages_to_blocks
+from gouji.ingest.from_pdf import PICTURE, pages_to_blocks
 from gouji.ingest.ofd_pages import Element, draw_page, name, numbers
 from gouji.ingest.pdf_furniture import PageText, page_text
 from gouji.ingest.pdf_grids import read_tables
+from gouji.ingest.pdf_tally import page_ranges
 from gouji.ingest.zip_parts import Parts
 from gouji.model import Document, Notice, UnusableInput
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -19,9 +19,11 @@ from gouji.ingest.pdf_places import PdfPlaces
 from gouji.ingest.pdf_repair import repaired
 from gouji.ingest.pdf_stand_in import stand_in_font
 from gouji.ingest.pdf_streams import keep_streams
-from gouji.ingest.scans import ScanCertainty, Scans
-from gouji.limits import keep_characters, keep_pages, keep_time
-from gouji.model import Block, Box, Cell, Document, Grid, Line, Notice, UnusableInput
+from gouji.ingest.pdf_tally import Tally
+from gouji.ingest.pdf_two_columns import unfold_columns
+from gouji.ingest.scans import Scans
+from gouji.limits import keep_pages, keep_time
+from gouji.model import Block, Box, Cell, Document, Grid, Line, UnusableInput
 
 # A page is a picture when one image covers at least this share of it and it has no text.
 PICTURE = 0.3
@@ -43,7 +45,7 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
         raise UnusableInput("not_pdf")
     keep_streams(data)
     pages: list[PageText] = []
-    tally = _Tally()
+    tally = Tally()
     tally.repaired = _END not in data[-_TAIL:]  # what pdfium puts together again by itself
     try:
         with closing(_draw_pages(data, tally)) as drawings:
@@ -57,7 +59,7 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
                     pages.append(_read_page(drawing, tally))
     except ReadError as damaged:
         raise UnusableInput("damaged") from damaged
-    certainty = _recognise(data, pages, tally)
+    _recognise(data, pages, tally)
     if not tally.characters:
         if len(tally.broken) == len(pages):
             raise UnusableInput("damaged")
@@ -72,13 +74,15 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Document:
         pages=len(pages),
         places=places,
         notices=tuple(tally.notices()),
-        certainty=certainty,
+        certainty=tally.certainty if tally.certainty.holds_any() else None,
     )
 
 
-def _read_page(drawing: Drawing, tally: _Tally) -> PageText:
+def _read_page(drawing: Drawing, tally: Tally) -> PageText:
     found = read_tables(drawing)
     tally.count(drawing)
+    if drawing.layer:
+        tally.certainty.add_layer(drawing.page)
     return page_text(drawing, found)
 
 
@@ -88,24 +92,30 @@ def _is_picture(drawing: Drawing) -> bool:
     return drawing.picture >= PICTURE and (not text or is_page_number(text))
 
 
-def _recognise(data: bytes, pages: list[PageText], tally: _Tally) -> ScanCertainty | None:
-    """Read the pages that are pictures, or whose text is no text, from what they look like; None when there is none."""
-    wanted = sorted({*tally.pictures, *tally.unreadable})
+def _recognise(data: bytes, pages: list[PageText], tally: Tally) -> None:
+    """Read the pages that are pictures, or whose text is no text or was recognised by others, from what they look
+    like, where that is possible."""
+    wanted = sorted({*tally.pictures, *tally.unreadable, *tally.certainty.layers})
     if not wanted or not Scans.can_be_read():
-        return None
-    scans = Scans(data)
+        return
+    scans = Scans(data, tally.certainty)
+    failed = []
     for number in wanted:
-        drawing = scans.draw(number)
+        keep_time()
+        try:
+            drawing = scans.draw(number)
+        except ReadError:
+            failed.append(number)
+            continue
         if drawing is None:
             continue
         pages[number - 1] = _read_page(drawing, tally)
         tally.recognised.append(number)
-    tally.pictures = []
-    tally.unreadable = [number for number in wanted if number not in tally.recognised]
-    return scans.certainty
+    unread = {*tally.unreadable, *failed} - {*tally.recognised, *tally.certainty.layers}
+    tally.pictures, tally.unreadable = [], sorted(unread)
 
 
-def _draw_pages(data: bytes, tally: _Tally) -> Generator[Drawing | None, None, None]:
+def _draw_pages(data: bytes, tally: Tally) -> Generator[Drawing | None, None, None]:
     """Each page as pdfium draws it, or as pdfminer.six does where pdfium fails; None when neither can."""
     second = _SecondReader(data, tally)
     try:
@@ -164,7 +174,7 @@ def _draw_page(document: Any, index: int) -> Drawing | None:
 class _SecondReader:
     """pdfminer.six, opened when the first page needs it; notes which pages it read and which it could not."""
 
-    def __init__(self, data: bytes, tally: _Tally) -> None:
+    def __init__(self, data: bytes, tally: Tally) -> None:
         self._data = data
         self._tally = tally
         self._miner: Miner | None = None
@@ -188,65 +198,13 @@ class _SecondReader:
         return drawing
 
 
-class _Tally:
-    """What the reader of the report must know of the pages, for the notices."""
-
-    def __init__(self) -> None:
-        self.characters = 0
-        self.outside: dict[int, int] = {}
-        self.turned: dict[int, int] = {}
-        self.pictures: list[int] = []
-        self.recognised: list[int] = []
-        self.repaired = False
-        self.second: list[int] = []
-        self.unreadable: list[int] = []
-        self.broken: list[int] = []
-
-    def count(self, drawing: Drawing) -> None:
-        """Count the visible characters of a page whose tables have been read."""
-        sideways = sum(run.end - run.start for run in drawing.turned)
-        if is_page_number("".join(drawing.text[run.start : run.end] for run in drawing.turned)):
-            sideways = 0
-        self.characters += len(drawing.text.strip())
-        keep_characters(self.characters)
-        if drawing.clipped:
-            self.outside[drawing.page] = drawing.clipped
-        if drawing.oblique + sideways:
-            self.turned[drawing.page] = drawing.oblique + sideways
-
-    def notices(self) -> Iterator[Notice]:
-        if self.repaired:
-            yield Notice("repaired")
-        for code, pages in (
-            ("second_reader", self.second),
-            ("pages_recognised", self.recognised),
-            ("pages_scanned", self.pictures),
-            ("unreadable_pages", self.unreadable),
-        ):
-            if pages:
-                yield Notice(code, {"pages": page_ranges(pages)})
-        for code, counts in (("outside_page", self.outside), ("turned_text", self.turned)):
-            if counts:
-                yield Notice(code, {"pages": page_ranges(counts), "characters": str(sum(counts.values()))})
-
-
-def page_ranges(pages: Iterable[int]) -> str:
-    """Page numbers in short: "1, 3-5"."""
-    ranges: list[list[int]] = []
-    for page in sorted(pages):
-        if ranges and page == ranges[-1][1] + 1:
-            ranges[-1][1] = page
-        else:
-            ranges.append([page, page])
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
-
-
 def pages_to_blocks(pages: Sequence[PageText]) -> tuple[str, tuple[Block, ...], PdfPlaces]:
     """The text and blocks of pages as drawn, and the places of its characters; page numbers and running lines go."""
     drop_furniture(pages)
     continued = join_overleaf(pages)
     for page in pages:
         page.lines = join_captions(page.lines, [table.top for table in page.tables])
+    unfold_columns(pages)
     return _lay_out(pages, continued)
 
 

@@ -1,13 +1,14 @@
-"""Text bytes → Document: tells lines from tables made of tabs, and from tables whose columns were lost."""
+"""Text bytes → Document: tells lines from tables made of tabs or spaces, and from tables whose columns were lost."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from gouji.ingest.encoding import decode
-from gouji.ingest.lost_tables import without_lost_tables
-from gouji.ingest.text_wrap import filled_lines
+from gouji.ingest.text_tables import with_spaced_tables
+from gouji.ingest.text_wrap import width_of
 from gouji.limits import keep_characters
 from gouji.model import Block, Cell, Document, Grid, Line, Notice, UnusableInput
 
@@ -27,10 +28,18 @@ def read_text(data: bytes, path: str, sha256: str) -> Document:
     if not text.strip():
         raise UnusableInput("empty")
     notices = [Notice("undecodable", {"count": str(lost)})] if lost else []
-    blocks, lost_tables = without_lost_tables(text, tuple(filled_lines(text, tuple(_blocks(text)))))
+    blocks, lost_tables = with_spaced_tables(text, list(_blocks(text)))
     if lost_tables:
         notices.append(Notice("tables_without_columns", {"count": str(lost_tables)}))
-    return Document(path, sha256, "txt", text, blocks, notices=tuple(notices))
+    return Document(path, sha256, "txt", text, tuple(_filled(text, blocks)), notices=tuple(notices))
+
+
+def _filled(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks, with ``fills`` set on the lines that reach the width of a wrapped text."""
+    fills = width_of([text[block.start : block.end] for block in blocks if isinstance(block, Line)])
+    for block in blocks:
+        full = fills is not None and isinstance(block, Line) and fills(text[block.start : block.end])
+        yield replace(block, fills=True) if full and isinstance(block, Line) else block
 
 
 # ------------------------------------------------------------------------------------------ blocks

@@ -142,13 +142,13 @@ class Flow:
 
     def _end(self, *, broken: bool = False) -> None:
         """End the line that is being read; the next one stands behind a line break only, or behind a block."""
-        raw = _SOURCE_SPACE.sub(" ", "".join(self._parts))
+        raw = _SOURCE_SPACE.sub(" ", "".join(self._parts)).strip(" ")
         self._parts.clear()
         opens: bool | None = None
         for text, indent in _pieces(raw):
             apart = indent >= _INDENT or self._apart
             opens = True if apart or not (self._broken or is_cut_short(self.items)) else None
-            self.items.append(Paragraph(text, opens))
+            self.items.append(Paragraph(text, opens, apart))
             self._apart, self._broken = False, True
         if opens is not None or raw.strip():
             self._broken = broken

@@ -89,6 +89,11 @@ class _JoinedCertainty:
         part = self._parts[box.file]
         return part.of(box) if part else None
 
+    def is_layer(self, box: Box) -> bool:
+        """Whether its text was recognised by others, in the box's own file."""
+        part = self._parts[box.file]
+        return part is not None and part.is_layer(box)
+
 
 def _moved(block: Block, by: int, file: int) -> Block:
     """The block where it stands in the joined text."""

@@ -99,6 +99,8 @@ def _run(program: str, place: Path, source: Path, to: str) -> None:
     ]
     kept = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
     proxies = dict.fromkeys(("http_proxy", "https_proxy", "ftp_proxy", "all_proxy"), _NO_PROXY)
+    if getattr(sys, "frozen", False):  # the one-file build's libraries are its own, not the program's
+        kept["LD_LIBRARY_PATH"] = kept.get("LD_LIBRARY_PATH_ORIG", "")
     environment = {**kept, **proxies, "HOME": str(place), "TMPDIR": str(place), "SAL_USE_VCLPLUGIN": "svp"}
     try:
         process = subprocess.Popen(

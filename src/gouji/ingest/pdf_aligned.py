@@ -38,10 +38,11 @@ _AMOUNT = re.compile(r"[-+(]?(?:\d[\d,]*\.\d+|\d{1,3}(?:,\d{3})+)\)?")
 
 @dataclass(slots=True)
 class AlignedTable:
-    """A lattice made up from alignment, the runs of each of its cells, and where it stands."""
+    """A lattice made up from alignment, the runs of each of its cells, and how many of its rows are its header."""
 
     lattice: Lattice
     held: dict[int, list[Run]]
+    head: int
 
 
 def find_aligned(drawing: Drawing, runs: Iterable[Run]) -> list[AlignedTable]:
@@ -231,7 +232,7 @@ def _table(
         for index, runs in _by_column(parts, columns).items():
             held[len(cells)] = runs
             cells.append(Span(row, index, 1, 1))
-    return AlignedTable(_lattice(xs, [*steps, start, *ys, lows[-1]], cells), held)
+    return AlignedTable(_lattice(xs, [*steps, start, *ys, lows[-1]], cells), held, len(head))
 
 
 def _joined(labels: Sequence[Label], columns: list[Column], body: Sequence[PartLine]) -> list[Column]:

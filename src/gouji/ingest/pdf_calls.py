@@ -19,6 +19,8 @@ _SIGNATURES: dict[str, tuple[Any, ...]] = {
     "FPDFText_GetUnicode": (ctypes.c_uint, _ADDRESS, _INT),
     "FPDFText_GetText": (_INT, _ADDRESS, _INT, _INT, _ADDRESS),
     "FPDFText_GetCharAngle": (ctypes.c_float, _ADDRESS, _INT),
+    "FPDFText_GetTextObject": (_ADDRESS, _ADDRESS, _INT),
+    "FPDFTextObj_GetTextRenderMode": (_INT, _ADDRESS),
     "FPDFPage_GetObject": (_ADDRESS, _ADDRESS, _INT),
     "FPDFPageObj_GetType": (_INT, _ADDRESS),
     "FPDFPageObj_GetBounds": (_INT, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS),

@@ -70,7 +70,9 @@ class Drawing:
 
     ``text`` has one code point for each character in drawing order, ``x0`` … ``bottom`` their edges. ``runs``
     are the upright characters, ``turned`` those at a right angle to them. ``clipped`` and ``oblique`` count
-    the visible characters left out: outside the page, or aslant. ``picture``: its largest image's share.
+    the visible characters left out: outside the page, or aslant. ``picture``: its largest image's share. ``unseen``
+    ones leave no ink or lie under a picture: they are left out too, unless the page's text is a ``layer`` of them.
+    ``inexact``: characters may stand beside their places, and overlap; only the order of their drawing is sure.
     """
 
     page: int
@@ -85,6 +87,9 @@ class Drawing:
     picture: float = 0.0
     clipped: int = 0
     oblique: int = 0
+    unseen: int = 0
+    layer: bool = False
+    inexact: bool = False
     runs: list[Run] = field(default_factory=list)
     turned: list[Run] = field(default_factory=list)
     horizontals: list[Rule] = field(default_factory=list)

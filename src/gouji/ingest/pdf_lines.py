@@ -21,7 +21,8 @@ OVERLAP = 0.5
 
 @dataclass(slots=True, eq=False)
 class TextLine:
-    """A line of text; ``x0s[k]`` and ``x1s[k]`` are the edges of text[k] (an inserted space: its gap)."""
+    """A line of text; ``x0s[k]`` and ``x1s[k]`` are the edges of text[k] (an inserted space: its gap). ``aside`` and
+    ``down``: how far it was moved from where it stands on its page."""
 
     text: str
     x0s: array[float]
@@ -31,6 +32,8 @@ class TextLine:
     x1: float
     bottom: float
     size: float
+    aside: float = 0.0
+    down: float = 0.0
 
     @property
     def middle(self) -> float:
@@ -132,8 +135,11 @@ def _evenly_set(runs: list[Run]) -> bool:
 
 
 def _without_overlap(drawing: Drawing, runs: list[Run]) -> list[Run]:
-    """Runs that do not overlap: one drawn twice (bold) is kept once, one drawn into another's gap cuts it."""
-    if all(after.x0 >= before.x1 - OVERLAP * after.size for before, after in itertools.pairwise(runs)):
+    """Runs that do not overlap: one drawn twice (bold) is kept once, one drawn into another's gap cuts it. Those
+    whose characters have no exact places are kept whole, though they overlap."""
+    if drawing.inexact or all(
+        after.x0 >= before.x1 - OVERLAP * after.size for before, after in itertools.pairwise(runs)
+    ):
         return runs
     singles = sorted(
         Run(k, k + 1, drawing.x0[k], run.top, drawing.x1[k], run.bottom)

@@ -10,8 +10,11 @@ from typing import Any
 from gouji.ingest.pdf_calls import address, call
 from gouji.ingest.pdf_characters import plain_text
 from gouji.ingest.pdf_drawing import Columns, Drawing, ReadError, Run, draw_upright, turn_box
-from gouji.ingest.pdf_strokes import read_strokes
+from gouji.ingest.pdf_strokes import read_objects
 from gouji.limits import keep_characters
+
+# A page most of whose text cannot be seen is a picture with its text behind it; on another such text is left out.
+LAYER = 0.5
 
 RawColumns = tuple[Sequence[float], Sequence[float], Sequence[float], Sequence[float]]
 
@@ -28,14 +31,14 @@ def read_page(document: Any, index: int) -> Drawing:
         if not characters:
             raise ReadError(f"page {index + 1}")
         try:
-            return _draw(pdfium, page, characters, index + 1)
+            return _draw(pdfium, document.raw, page, characters, index + 1)
         finally:
             pdfium.FPDFText_ClosePage(characters)
     finally:
         pdfium.FPDF_ClosePage(page)
 
 
-def _draw(pdfium: Any, page: Any, characters: Any, number: int) -> Drawing:
+def _draw(pdfium: Any, document: Any, page: Any, characters: Any, number: int) -> Drawing:
     frame = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, frame)
     width, height = frame.right - frame.left, frame.top - frame.bottom
@@ -44,10 +47,10 @@ def _draw(pdfium: Any, page: Any, characters: Any, number: int) -> Drawing:
     count = pdfium.FPDFText_CountChars(characters)
     keep_characters(count)
     columns = _display(_read_boxes(handle, count), frame, quarters)
-    strokes, picture = read_strokes(address(page))
+    objects = read_objects(document, page, width * height)
     displayed = [
         turn_box((x0 - frame.left, frame.top - y1, x1 - frame.left, frame.top - y0), quarters, width, height)
-        for x0, y0, x1, y1 in strokes
+        for x0, y0, x1, y1 in objects.strokes
     ]
 
     def angles_of(runs: list[Run]) -> list[float]:
@@ -55,8 +58,27 @@ def _draw(pdfium: Any, page: Any, characters: Any, number: int) -> Drawing:
         return [degrees(angle(handle, run.start)) + 90 * quarters for run in runs]
 
     size = (height, width) if quarters % 2 else (width, height)
-    share = picture / (width * height or 1.0)
-    return draw_upright(number, size, _read_text(handle, count), columns, angles_of, displayed, share)
+    share = objects.picture / (width * height or 1.0)
+    text, unseen, layer = _read_text(handle, count), 0, False
+    if objects.unseen:
+        seen = _without_unseen(handle, text, objects.unseen)
+        unseen = _inked(text) - _inked(seen)
+        layer = unseen > LAYER * _inked(text)
+        text = text.replace("|", " ") if layer else seen  # a ruling, taken for a letter
+    drawing = draw_upright(number, size, text, columns, angles_of, displayed, share)
+    drawing.unseen, drawing.layer = unseen, layer
+    drawing.inexact = layer  # a letter of it is as wide as its word makes it
+    return drawing
+
+
+def _without_unseen(handle: int, text: str, unseen: set[int]) -> str:
+    """``text`` with a blank for each character that belongs to one of the text objects ``unseen``."""
+    owner = call("FPDFText_GetTextObject")
+    return "".join(" " if owner(handle, k) in unseen else one for k, one in enumerate(text))
+
+
+def _inked(text: str) -> int:
+    return sum(1 for one in text if not one.isspace())
 
 
 def _display(raw: RawColumns, frame: Any, quarters: int) -> Columns:

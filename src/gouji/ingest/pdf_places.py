@@ -33,14 +33,14 @@ class PdfPlaces:
         self._pages.append(page)
         self._turns.append(turn)
         for column, value in (
-            (self._tops, line.top),
-            (self._bottoms, line.bottom),
+            (self._tops, line.top - line.down),
+            (self._bottoms, line.bottom - line.down),
             (self._widths, width),
             (self._heights, height),
         ):
             column.append(value)
-        self._x0s.extend(line.x0s)
-        self._x1s.extend(line.x1s)
+        self._x0s.extend(x - line.aside for x in line.x0s)
+        self._x1s.extend(x - line.aside for x in line.x1s)
         return start
 
     def boxes(self, start: int, end: int) -> tuple[Box, ...]:

@@ -1,47 +1,72 @@
-"""The path objects of a pdfium page → thin boxes of straight strokes, and the area of its largest picture."""
+"""The objects of a pdfium page → thin boxes of straight strokes, its largest picture, and text that nobody sees."""
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise, repeat
+from typing import Any
 
-from gouji.ingest.pdf_calls import call
+from gouji.ingest.pdf_calls import address, call
 from gouji.ingest.pdf_drawing import THIN, BoxTuple
 from gouji.limits import keep_objects, keep_time
 
 # pdfium's constants (fpdf_edit.h)
-_PATH, _IMAGE, _FORM = 2, 3, 5
+_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+_INVISIBLE = 3  # the way to draw text that leaves no ink
 _LINE_TO, _BEZIER_TO, _MOVE_TO = 0, 1, 2
 # A path of this many segments is one rectangle at most: its bounds say all when it is thin.
 _RECTANGLE = 5
+# A picture of this share of the page hides the text drawn before it, if nothing shows through.
+COVER = 0.8
+_PIXEL, _ALPHA = 4, 3  # bytes of a pixel: blue, green, red, and how dense it is
+_DENSE = 200  # from here on nothing shows through
 
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def read_strokes(page: int) -> tuple[list[BoxTuple], float]:
-    """Boxes (left, bottom, right, top; y up) of a page's straight strokes, and its largest picture's area.
+@dataclass(slots=True)
+class Objects:
+    """What a page is drawn of: ``strokes`` are the boxes (left, bottom, right, top; y up) of its straight strokes,
+    ``picture`` its largest picture's area, ``unseen`` the addresses of the text objects that leave no ink or lie under
+    a picture."""
+
+    strokes: list[BoxTuple]
+    picture: float
+    unseen: set[int]
+
+
+def read_objects(document: Any, page: Any, area: float) -> Objects:
+    """The objects of a pdfium page (the bindings' handles) of so many square points.
 
     A filled shape is a stroke when it is thin; a stroked outline gives one stroke for each straight side.
     Raises UnusableInput ("too_many_objects", "too_slow").
     """
     import pypdfium2.raw as pdfium
 
-    count = pdfium.FPDFPage_CountObjects(ctypes.cast(page, pdfium.FPDF_PAGE))
-    reader = _StrokeReader()
+    def shows_through(picture: int) -> bool:
+        return _shows_through(pdfium, document, page, picture)
+
+    count = pdfium.FPDFPage_CountObjects(page)
+    reader = _ObjectReader(area, shows_through)
     reader.keep(count)
-    reader.read(map(call("FPDFPage_GetObject"), repeat(page), range(count)), _IDENTITY)
-    return reader.strokes, reader.picture
+    reader.read(map(call("FPDFPage_GetObject"), repeat(address(page)), range(count)), _IDENTITY)
+    return Objects(reader.strokes, reader.picture, reader.unseen)
 
 
-class _StrokeReader:
-    """Collects the strokes of page objects; its buffers receive pdfium's answers."""
+class _ObjectReader:
+    """Collects what page objects are; its buffers receive pdfium's answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, area: float, shows_through: Callable[[int], bool]) -> None:
         self.strokes: list[BoxTuple] = []
         self.picture = 0.0
+        self.unseen: set[int] = set()
+        self._texts: list[int] = []
+        self._cover = COVER * area
+        self._shows_through = shows_through
         self._seen = 0
         self._numbers = (ctypes.c_float * 6)()
         self._flags = (ctypes.c_int * 2)()
@@ -55,13 +80,17 @@ class _StrokeReader:
 
     def read(self, objects: Iterator[int], matrix: Matrix) -> None:
         type_of: Callable[[int], int] = call("FPDFPageObj_GetType")
+        way_of: Callable[[int], int] = call("FPDFTextObj_GetTextRenderMode")
         for item in objects:
             kind = type_of(item)
             if kind == _PATH:
                 self._read_path(item, matrix)
+            elif kind == _TEXT:
+                self._texts.append(item)
+                if way_of(item) == _INVISIBLE:
+                    self.unseen.add(item)
             elif kind == _IMAGE:
-                left, bottom, right, top = self._bounds(item, matrix)
-                self.picture = max(self.picture, (right - left) * (top - bottom))
+                self._read_picture(item, matrix)
             elif kind == _FORM:
                 inner = _multiply(self._matrix(item), matrix)
                 count = call("FPDFFormObj_CountObjects")(item)
@@ -74,6 +103,14 @@ class _StrokeReader:
         keep_objects(self._seen)
         if self._seen & 0xFFF < count:  # once in some thousands
             keep_time()
+
+    def _read_picture(self, item: int, matrix: Matrix) -> None:
+        left, bottom, right, top = self._bounds(item, matrix)
+        area = (right - left) * (top - bottom)
+        self.picture = max(self.picture, area)
+        if area >= self._cover and self._texts and not self._shows_through(item):
+            self.unseen.update(self._texts)
+            self._texts.clear()
 
     def _read_path(self, path: int, matrix: Matrix) -> None:
         box = self._bounds(path, matrix)
@@ -130,6 +167,25 @@ class _StrokeReader:
         call("FPDFPageObj_GetMatrix")(item, self._slots[0])
         a, b, c, d, e, f = self._numbers
         return a, b, c, d, e, f
+
+
+def _shows_through(pdfium: Any, document: Any, page: Any, picture: int) -> bool:
+    """Whether what lies under a picture can be seen: it is drawn thin, or has a mask."""
+    item = ctypes.cast(picture, pdfium.FPDF_PAGEOBJECT)
+    if pdfium.FPDFPageObj_HasTransparency(item):
+        return True
+    bitmap = pdfium.FPDFImageObj_GetRenderedBitmap(document, page, item)
+    if not bitmap:
+        return True
+    try:
+        if pdfium.FPDFBitmap_GetFormat(bitmap) != pdfium.FPDFBitmap_BGRA:
+            return False
+        size = pdfium.FPDFBitmap_GetStride(bitmap) * pdfium.FPDFBitmap_GetHeight(bitmap)
+        density = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), size)[_ALPHA::_PIXEL]
+        dense = len(density.translate(None, bytes(range(_DENSE))))
+        return dense < COVER * len(density)
+    finally:
+        pdfium.FPDFBitmap_Destroy(bitmap)
 
 
 def _multiply(first: Matrix, then: Matrix) -> Matrix:

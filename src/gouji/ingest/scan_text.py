@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -18,6 +19,7 @@ import cv2
 import numpy as np
 
 from gouji.ingest.scan_image import Picture
+from gouji.model import UnusableInput
 
 # The narrowest picture the model is given (pixels, at its height of 48): that of a cell, not the whole line it expects.
 NARROW = 96
@@ -42,6 +44,10 @@ class Recognised:
     x0s: tuple[float, ...]
     x1s: tuple[float, ...]
     scores: tuple[float, ...]
+
+
+class RecognitionError(Exception):
+    """The engine gave up on a picture."""
 
 
 def has_models() -> bool:
@@ -80,10 +86,24 @@ def _engine() -> Any:
     )
 
 
+@contextmanager
+def _engine_trouble() -> Iterator[None]:
+    """Turn whatever the engine raises into RecognitionError; it has errors of its own for want of memory too."""
+    try:
+        yield
+    except (MemoryError, UnusableInput):
+        raise
+    except Exception as failed:  # of onnxruntime, OpenCV and rapidocr, which have no common name
+        if "bad_alloc" in str(failed):
+            raise MemoryError from failed
+        raise RecognitionError from failed
+
+
 def find_lines(picture: Picture) -> list[tuple[int, int, int, int]]:
     """The boxes of the lines of text in a picture."""
     small = cv2.resize(picture, None, fx=SMALLER, fy=SMALLER, interpolation=cv2.INTER_AREA)
-    found = _engine()(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=False)
+    with _engine_trouble():
+        found = _engine()(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=False)
     if found.boxes is None:
         return []
     boxes = []
@@ -97,7 +117,8 @@ def recognise(lines: Sequence[Picture]) -> list[Recognised]:
     """What each picture of a line says."""
     if not lines:
         return []
-    found = _engine().recognize_txt([cv2.cvtColor(line, cv2.COLOR_GRAY2BGR) for line in lines])
+    with _engine_trouble():
+        found = _engine().recognize_txt([cv2.cvtColor(line, cv2.COLOR_GRAY2BGR) for line in lines])
     return [
         _placed(text, words, line.shape[1], line.shape[0])
         for text, words, line in zip(found.txts, found.word_results, lines, strict=True)

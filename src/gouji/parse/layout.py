@@ -25,7 +25,7 @@ class Layout:
     longest_item: int
     ends: re.Pattern[str]
     figure: re.Pattern[str]
-    bare_figure: re.Pattern[str]
+    amid: re.Pattern[str]
     tail: re.Pattern[str]
     contents: re.Pattern[str]
     leader: re.Pattern[str]
@@ -80,7 +80,7 @@ def compile_layout(file: RuleFile) -> Layout:
         longest_item=file.value(("heading", "longest_item"), int),
         ends=file.pattern(("heading", "ends_a_sentence")),
         figure=file.pattern(("heading", "states_a_figure")),
-        bare_figure=file.pattern(("heading", "begins_with_a_figure")),
+        amid=file.pattern(("heading", "begins_amid_a_sentence")),
         tail=file.pattern(("heading", "tail")),
         contents=file.pattern(("contents", "title")),
         leader=file.pattern(("contents", "leader")),

@@ -121,20 +121,23 @@ def _without_page_numbers(pieces: Sequence[Piece], layout: Layout) -> Iterator[P
         # A bare number in the middle of a sentence is the foot of a page that the sentence runs over.
         before = pieces[index - 1] if index else None
         within = before is not None and not before.level and not layout.ends.search(before.text[-1:])
+        within = within or (index + 1 < len(pieces) and _begins_amid_a_sentence(pieces[index + 1], layout))
         sure = layout.sure_page_number.match(piece.text)
         if not sure and not (bare_number and (counting or (within and index + 1 < len(pieces)))):
             yield piece
 
 
-def _begins_with_a_figure(piece: Piece, layout: Layout) -> bool:
-    """No paragraph begins with a bare amount: what stands before it is its own beginning."""
-    return layout.bare_figure.match(piece.text) is not None
+def _begins_amid_a_sentence(piece: Piece, layout: Layout) -> bool:
+    """What no paragraph begins with: a bare amount, the rest of a name. What stands before it is its beginning."""
+    return layout.amid.match(piece.text) is not None
 
 
 def _demote_items(pieces: Sequence[Piece], layout: Layout) -> list[Piece]:
     """A short line "（9）某某" between the paragraphs （8） and （10） begins a paragraph that a page break cut."""
     out = [
-        replace(piece, level=0) if piece.level and after is not None and _begins_with_a_figure(after, layout) else piece
+        replace(piece, level=0)
+        if piece.level and after is not None and _begins_amid_a_sentence(after, layout)
+        else piece
         for piece, after in zip_longest(pieces, pieces[1:])
     ]
     for level in {p.numbered for p in pieces if p.numbered >= 4}:

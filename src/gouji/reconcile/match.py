@@ -25,6 +25,7 @@ _MEASURES: Mapping[str, tuple[str, ...]] = {
 }
 
 _FUNDS = ("general", "fund", "capital")
+_SMALL_FUNDS = {"fund", "capital"}
 
 # Figures that no table row splits by fund or flow: their name alone says which they are.
 _FREE_OF_FUND = ("procurement.", "agency_operation", "count.", "mean.", "free:")
@@ -165,9 +166,10 @@ _WORD = 2  # characters that one name may have more than the other
 
 
 class FactIndex:
-    """The facts of a report by what they are about."""
+    """The facts of a report by what they are about; ``all_read``: they are those of all its tables."""
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
+    def __init__(self, facts: Iterable[Fact], *, all_read: bool = True) -> None:
+        self.all_read = all_read
         self.all = tuple(facts)
         self._by_path: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
         self._by_item: dict[tuple[str, str, str], list[Fact]] = defaultdict(list)
@@ -254,6 +256,8 @@ class FactIndex:
         if wanted.fund:
             return []
         funds = {canonical(f.subject).fund for f in facts}
+        if not wanted.item and (funds <= _SMALL_FUNDS or not self.all_read):
+            return []  # their tables say nothing of all money, though the file may have no other
         return facts if len(funds) == 1 else [f for f in facts if canonical(f.subject).fund == "general"]
 
     def _along_path(self, facts: list[Fact], names: Mapping[int, str] | None) -> list[Fact]:
@@ -275,8 +279,11 @@ class FactIndex:
 
 
 def _only_fund(facts: Sequence[Fact]) -> list[Fact]:
-    """The cells of the one fund that has any money for it: then all appropriations are that fund's."""
+    """The cells of the one fund that has any money for it: then all appropriations are that fund's. There must be cells
+    of the general budget, which every unit has: without them the file does not have all tables."""
     paid = [f for f in facts if f.subject.flow == "expenditure" or not f.subject.item.startswith("function:")]
+    if not any(f.subject.fund == "general" for f in paid):
+        return []
     funds = {f.subject.fund for f in paid if f.subject.fund in _FUNDS and f.value}
     only = funds.pop() if len(funds) == 1 else "general"
     return [] if funds else [f for f in paid if f.subject.fund == only]

@@ -141,10 +141,14 @@ def _places(text: str) -> int:
 # ---------------------------------------------------------------------------------------------- alignment
 
 
-def distrust(tables: Mapping[str, Table], checks: Sequence[Check]) -> tuple[tuple[Check, ...], tuple[Notice, ...]]:
+def distrust(
+    tables: Mapping[str, Table], checks: Sequence[Check], document: Document
+) -> tuple[tuple[Check, ...], tuple[Notice, ...]]:
     """The checks, those that disagree withdrawn where they rest on a table whose columns were told wrong; and which.
 
-    Its own sums tell: of a table without rulings they hold nearly all, or its columns are not what they seem.
+    Its own sums tell: of a table without rulings they hold nearly all, or its columns are not what they seem. In the
+    text layer of a scan, where marks and rulings come out as letters, and in a text set with spaces, they hold all, and
+    there are some.
     """
     held: Counter[str] = Counter()
     broken: Counter[str] = Counter()
@@ -156,7 +160,12 @@ def distrust(tables: Mapping[str, Table], checks: Sequence[Check]) -> tuple[tupl
     unsure = {
         name
         for name, table in tables.items()
-        if table.grid.aligned and broken[name] >= FEW and broken[name] > UNSURE * held[name]
+        if table.grid.aligned
+        and (
+            (broken[name] or not held[name])
+            if _is_rough(table, document)
+            else (broken[name] >= FEW and broken[name] > UNSURE * held[name])
+        )
     }
     kept = tuple(
         replace(check, verdict="undecided", reason="table_unsure", at_fault=(), fault_cells=())
@@ -167,8 +176,17 @@ def distrust(tables: Mapping[str, Table], checks: Sequence[Check]) -> tuple[tupl
     pages = {name: tables[name].pages for name in tables if name in unsure}
     return kept, tuple(
         Notice("table_unsure", {"title": tables[name].title, "pages": ", ".join(map(str, pages[name]))})
+        if pages[name]
+        else Notice("table_unsure_in_text", {"title": tables[name].title})
         for name in pages
     )
+
+
+def _is_rough(table: Table, document: Document) -> bool:
+    """Whether not even the places of its texts are sure: in the text layer of a scan, in a text set with spaces."""
+    boxes = [cell.box for cell in table.grid.cells if cell.box]
+    known = document.certainty
+    return not boxes or (known is not None and any(map(known.is_layer, boxes)))
 
 
 # ---------------------------------------------------------------------------------------------- caveats
@@ -188,9 +206,12 @@ def qualify(
     out = []
     for finding in findings:
         said = []
-        sure = [one for evidence in finding.evidence if (one := _certainty(document, evidence)) is not None]
-        if not finding.evidence and document.certainty:
-            sure = [one for box in finding.boxes if (one := document.certainty.of(box)) is not None]
+        own = [evidence for evidence in finding.evidence if evidence.kind != "external"]
+        boxes = [box for evidence in own for box in evidence.boxes] or list(finding.boxes)
+        if document.certainty and any(map(document.certainty.is_layer, boxes)):
+            said.append(caveat("layer"))
+            boxes = [box for box in boxes if not document.certainty.is_layer(box)]
+        sure = [one for box in boxes if document.certainty and (one := document.certainty.of(box)) is not None]
         if sure:
             said.append(caveat("recognised", percent=_percent(min(sure))))
         if aligned & {ref.table for ref in by_id[finding.check].cells}:

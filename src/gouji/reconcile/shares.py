@@ -146,6 +146,8 @@ def _named_whole(board: Board, claim: Claim, whole: Subject) -> list[Operand]:
     measure = claim.extra.get("whole_measure", "")
     own = replace(whole, fund=claim.subject.fund) if whole.part and claim.subject.fund else whole
     others = [whole, replace(whole, fund="general"), replace(whole, fund="appropriation")]
+    if not board.facts.all_read:
+        others = [whole]  # it may stand in a table that was not read
     funds = [whole] if whole.fund else list(dict.fromkeys([own, *others]))
     out: list[Operand] = []
     for subject in funds:

@@ -271,7 +271,8 @@ def _evidence(evidence: Evidence, document: Document | None) -> Json:
 
 def _confidence(boxes: Sequence[Box], document: Document) -> Json:
     """How sure a place was recognised, 0 to 1 cut to two decimals; nothing where it was read from the file."""
-    sure = [one for box in boxes if document.certainty and (one := document.certainty.of(box)) is not None]
+    known = document.certainty
+    sure = [one for box in boxes if known and not known.is_layer(box) and (one := known.of(box)) is not None]
     return {"confidence": f"{int(min(sure) * 100) / 100:.2f}"} if sure else {}
 
 
