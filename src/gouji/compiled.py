@@ -98,6 +98,8 @@ def _reason_words(measures: RuleFile) -> ReasonWords:
     purpose, reasons, up, down = (
         alternation(measures.words(("reason", key))) for key in ("purpose", "words", "up", "down")
     )
+    up_too, down_too = (alternation(measures.words(("reason", key))) for key in ("up_too", "down_too"))
     relations = alternation(word for way in ("above", "below", "equal") for word in measures.words(("relation", way)))
     begins = re.compile(f"(?!{purpose})(?:{reasons})")
-    return ReasonWords(begins, re.compile(up), re.compile(down), re.compile(relations))
+    compiled = (re.compile(words) for words in (up, down, up_too, down_too, relations))
+    return ReasonWords(begins, *compiled, measures.pattern(("reason", "before")))

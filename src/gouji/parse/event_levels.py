@@ -37,6 +37,8 @@ def read_level(reader: Reader, event: Event) -> None:
         _read_sum(reader, event, parts)
         return
     lead, subject, text = speech.subject_for(event.start)
+    if lead.subject == Subject() and not (lead.named or lead.measure) and _is_of_things(reader, subject):
+        subject, text = Subject(item="free:" + lead.text), lead.text
     covered = speech.lexicon.some.search(speech.words(event.start)) is not None
     claim = reader.add(
         "level",
@@ -79,6 +81,16 @@ def read_level(reader: Reader, event: Event) -> None:
     if not _is_aside(reader, claim):
         _note_whole(reader, claim)
         reader.lists.add(claim)
+
+
+def _is_of_things(reader: Reader, spoken: Subject) -> bool:
+    """重点项目2个，金额5万元: what the things come to that were just counted, not what was ``spoken`` of before; unless
+    it is what is spent on them (接待12批次，2万元), or its sentence has stated it."""
+    last = reader.claims[-1] if reader.claims else None
+    sentence = reader.speech.sentence.id
+    if last is None or last.kind != "count" or last.sentence != sentence or last.subject.item.startswith("count."):
+        return False
+    return not any(c.kind == "level" and c.sentence == sentence and c.subject == spoken for c in reader.claims[-9:])
 
 
 def _closing(text: str, at: int) -> int | None:
@@ -282,6 +294,8 @@ def read_nil(reader: Reader, event: Event) -> None:
     """无…支出, where it names a line of the tables."""
     lead: Lead = reader.speech.read_phrase(event.groups["what"])
     if lead.known and lead.named:
-        year = reader.speech.lead(event.start).year
-        extra = {"also": lead.also, "year_said": year}
-        reader.add("nil", event, lead.subject, lead.name or lead.text, measure=lead.measure, extra=extra)
+        when = reader.speech.lead(event.start)
+        extra = {"also": lead.also, "year_said": when.year}
+        period = "prior" if when.period == "prior" else "this"  # 主要是上年无公务用车购置支出
+        name = lead.name or lead.text
+        reader.add("nil", event, lead.subject, name, measure=lead.measure, period=period, extra=extra)

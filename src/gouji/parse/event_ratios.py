@@ -41,13 +41,18 @@ def read_share(reader: Reader, event: Event) -> None:
         "whole_claim": None if named else open_.whole if open_ else memory.total,
         "implicit": not words and open_ is None,
         "among": () if words else _among(reader),
-        "whole_too": Subject() if words else memory.share_of,
+        "whole_too": Subject()
+        if words
+        else memory.share_of
+        if memory.share_of != Subject()
+        else memory.share_of_before,
     }
     before = reader.claims[-1] if reader.claims else None
     if before is not None and _of_another_year(before, event) and not lead.named:
         # （2023年度90万元，占12%）: of that year's whole, which the report does not state
         extra |= {"part": before.id, "whole": None, "whole_claim": None, "among": (), "whole_too": Subject()}
-    memory.share_of = whole if named else memory.share_of
+    if named:
+        memory.share_of = memory.share_of_before = whole
     memory.share_wholes = tuple(one for one in (extra["whole_claim"], *extra["among"]) if one)
     share = reader.add("share", event, subject, text, unit=event.groups.get("unit", "%"), extra=extra)
     memory.percent = share.id
@@ -132,6 +137,12 @@ def read_completion(reader: Reader, event: Event) -> None:
     unit = event.groups.get("unit", "%")
     memory = speech.memory
     memory.percent = reader.add("completion", event, subject, text, measure=measure, unit=unit, extra=extra).id
+
+
+def read_of_budget(reader: Reader, event: Event) -> None:
+    """占预算的 p%: what was spent of it, or, in a budget, a part of what is planned."""
+    part = reader.grammar.budget and "budget_number" not in event.groups
+    (read_share if part else read_completion)(reader, event)
 
 
 def read_multiple(reader: Reader, event: Event) -> None:

@@ -233,7 +233,9 @@ class Reader:
         elif whole is None and memory.subject.flow in BALANCES:
             whole = memory.before_balance or memory.total  # 支出5万元，年末结余1万元。用于以下方面：
         if lexicon.sorts(opener.group()):
-            whole = memory.wholes[-1] if memory.wholes else memory.total or whole
+            # Of all that the section is about: what an earlier sort named first is a part of it.
+            first = memory.total if memory.total and not self.claim(memory.total).subject.part else None
+            whole = memory.wholes[-1] if memory.wholes else first or (None if memory.head.flow else whole)
         if whole is None and self.lists.awaits:
             self.lists.stack[-1].opened_at = 0
             return
@@ -280,7 +282,9 @@ class Reader:
         """三公经费支出决算中，…: the parts of a whole that is named and not stated."""
         mark = self.grammar.lexicon.inside
         if words.startswith(mark + "，") and self.speech.memory.last_level:
-            self._open(self.speech.memory.last_level, 0)  # 本年支出100万元中，…
+            # 本年支出100万元中，…; a function's may be the items worth a word
+            chosen = self.claim(self.speech.memory.last_level).subject.item.startswith(("function:", "free:"))
+            self._open(self.speech.memory.last_level, 0, partial=chosen)
             self.speech.at += len(mark)
             return
         for clause in re.split("[，：]", words)[:-1]:

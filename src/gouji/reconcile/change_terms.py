@@ -59,7 +59,10 @@ def base_of(board: Board, claim: Claim) -> list[Operand]:
         return board.readings(base, base.subject, base.measure)
     period, _, measure = claim.base.partition(":")
     if period == "prior":
-        shown = board.facts.find_subject(claim.subject, measure or "final", "prior", claim.extra.get("names")).facts
+        names = claim.extra.get("names")
+        shown = board.facts.find_subject(claim.subject, measure or "final", "prior", names).facts
+        if not shown and not measure and board.budget:
+            shown = board.facts.find_subject(claim.subject, "", "prior", names).facts  # 2022年预算数 is all there is
         return [board.from_fact(f) for f in shown]
     if claim.base in ("opening", "full", "budget"):
         return [board.from_fact(f) for f in board.facts.find_subject(claim.subject, claim.base).facts]
