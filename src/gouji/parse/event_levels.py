@@ -37,7 +37,8 @@ def read_level(reader: Reader, event: Event) -> None:
         _read_sum(reader, event, parts)
         return
     lead, subject, text = speech.subject_for(event.start)
-    if lead.subject == Subject() and not (lead.named or lead.measure) and _is_of_things(reader, subject):
+    of_things = lead.subject == Subject() and not (lead.named or lead.measure) and _is_of_things(reader, subject)
+    if of_things:
         subject, text = Subject(item="free:" + lead.text), lead.text
     covered = speech.lexicon.some.search(speech.words(event.start)) is not None
     claim = reader.add(
@@ -59,7 +60,7 @@ def read_level(reader: Reader, event: Event) -> None:
         },
     )
     if covered or subject.item.startswith("free:") or subject == Subject():
-        head = _EVALUATED if covered else (memory.head,) if memory.head.part else ()
+        head = _EVALUATED if covered or of_things else (memory.head,) if memory.head.part else ()
         reader.change(claim, extra={**claim.extra, "head": head})
     if explains:
         return
@@ -184,10 +185,14 @@ def _is_base_figure(reader: Reader, event: Event) -> bool:
     if event.start != reader.base_figure:
         return False
     period, measure = split_base(memory.base)
-    level = reader.add("level", event, memory.subject, memory.text, period=period, measure=measure)
+    subject, text = memory.subject, memory.text
+    lead = reader.speech.lead(event.start, of_change=True)
+    if lead.known and lead.named:
+        subject, text = reader.speech.completed(lead.subject), lead.name  # 事业收入比上年的90万元增加10万元
+    level = reader.add("level", event, subject, text, period=period, measure=measure)
     memory.base_value, memory.base_subject = level.id, level.subject
     if level.unit in reader.grammar.units.money:
-        reader.speech.state(memory.subject, "prior:final" if memory.base == "prior" else memory.base, level.id)
+        reader.speech.state(subject, "prior:final" if memory.base == "prior" else memory.base, level.id)
     return True
 
 

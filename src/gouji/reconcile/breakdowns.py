@@ -89,7 +89,18 @@ def _other_reading(
         held = board.hold(board.scale.claim(whole), total, operands[:end]) if whole.value is not None else None
         if held is not None and RANK[held.judgement.verdict] <= 1:
             return whole, held, parts[:end]
-    return None
+    return _nearest_end(board, own, parts, operands, ends)
+
+
+def _nearest_end(
+    board: Board, whole: Claim, parts: Sequence[Claim], operands: Sequence[Sequence[Operand]], ends: Sequence[int]
+) -> tuple[Claim, Held, Sequence[Claim]] | None:
+    """Where no end of a list makes it add up, the one at which it comes nearest: the error is then in what it lists."""
+    stated = board.scale.claim(whole)
+    held = ((end, board.hold(stated, total, operands[:end])) for end in (*ends, len(parts)))
+    found = [(abs(one.judgement.point - stated.exact), end, one) for end, one in held if one is not None]
+    nearest = min(found, key=lambda f: f[:2], default=None)
+    return (whole, nearest[2], parts[: nearest[1]]) if nearest else None
 
 
 def _with_whole_readings(board: Board, whole: Claim, held: Held, operands: Sequence[Sequence[Operand]]) -> Held:

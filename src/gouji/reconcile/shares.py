@@ -112,7 +112,7 @@ def _agrees_elsewhere(board: Board, claim: Claim) -> bool:
             held = board.hold(
                 board.scale.claim(other),
                 _percent,
-                [board.readings(part, other.subject), _wholes(board, other)],
+                [board.readings(part, other.subject), [*_wholes(board, other), *_wholes_too(board, other)]],
             )
             if held is not None and RANK[held.judgement.verdict] <= 1:
                 return True
