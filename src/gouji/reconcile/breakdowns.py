@@ -36,7 +36,7 @@ def check_breakdown(board: Board, claim: Claim) -> None:
         return
     if held.judgement.verdict == "disagrees":
         whole, held, parts = _other_reading(board, claim, parts, operands) or (whole, held, parts)
-    if claim.extra.get("asides") and RANK[held.judgement.verdict] > 1:
+    if claim.extra.get("asides") and RANK[held.judgement.verdict] > 1 and not _all_children(board, claim, parts):
         return
     if held.judgement.verdict == "disagrees" and all(board.shown_by_cell(p) for p in (whole, *parts)):
         # Every figure is what its own cell shows: it is the list that is not one of this whole.
@@ -116,6 +116,12 @@ def _with_whole_readings(board: Board, whole: Claim, held: Held, operands: Seque
 
 def _plus(texts: Sequence[str]) -> str:
     return " + ".join(texts)
+
+
+def _all_children(board: Board, claim: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether a list names just what the tree knows as the parts of its whole: 采购总额9万元（货物4万元、工程3万元、
+    服务2万元）."""
+    return {p.subject.item for p in parts} == set(board.tree.get(claim.subject.item, ()))
 
 
 def _may_be_partial(board: Board, claim: Claim, parts: Sequence[Claim]) -> bool:

@@ -152,6 +152,8 @@ def _named_whole(board: Board, claim: Claim, whole: Subject) -> list[Operand]:
         facts = board.facts.find_subject(subject, measure).facts
         if subject.total == "either" or (not facts and subject.total == "grand"):
             facts = (*facts, *board.facts.find_subject(replace(subject, total="")).facts)
+        if board.may_be_grand(replace(claim, subject=subject)):
+            facts = (*facts, *board.facts.find_subject(replace(subject, total="grand"), measure).facts)
         out += [board.from_fact(f) for f in facts]
     return [*out, *(level for subject in funds for level in _known_level(board, subject, claim))]
 
