@@ -159,10 +159,15 @@ class Speech:
             clauses = clauses[-1:]
         lead = nearest = Lead("", Subject())
         measure = period = ""
-        for clause in reversed([c for c in clauses if c.strip("（）")]):
+        said = [c for c in clauses if c.strip("（）")]
+        for at, clause in reversed(list(enumerate(said))):
             lead = self._clause(clause)
             measure, period = measure or lead.measure, period or lead.period
             if lead.named or self.explains(start):
+                # 截至2023年12月31日，共有车辆5辆: a clause that says nothing but when
+                when = self._clause(said[at - 1]) if at and lead.named and not period else Lead("", Subject())
+                if when.known and not when.named and when.subject == Subject() and when.year and not when.measure:
+                    period, lead = when.period, replace(lead, year=when.year)
                 break
             nearest = nearest if nearest.subject != Subject() else lead
         else:
