@@ -81,7 +81,15 @@ def read_level(reader: Reader, event: Event) -> None:
         memory.levels_here.append(claim.id)
     if not _is_aside(reader, claim):
         _note_whole(reader, claim)
-        reader.lists.add(claim)
+        reader.lists.add(claim, _joined(reader, event, claim))
+
+
+def _joined(reader: Reader, event: Event, claim: Claim) -> str:
+    """The level right before this one that it is joined to (甲3万元、乙2万元), or nothing."""
+    speech, before = reader.speech, reader.claims[-2:-1]
+    joins = speech.lexicon.joins.match(speech.sentence.text[speech.at : event.start])
+    near = before and before[0].kind == "level" and before[0].sentence == claim.sentence
+    return before[0].id if joins and near and before[0].at[1] == speech.at else ""
 
 
 def _is_of_things(reader: Reader, spoken: Subject) -> bool:
@@ -138,11 +146,7 @@ def _may_be_of(reader: Reader, event: Event, subject: Subject) -> Subject | None
 
 def _summed(reader: Reader, event: Event) -> list[Claim]:
     """The levels that 共计 adds up: those before it in its sentence, if they are of several names."""
-    speech = reader.speech
-    said = split_clauses(speech.words(event.start))[-1].strip("、（）")
-    if not reader.grammar.lexicon.sum.fullmatch(said):
-        return []
-    parts = [reader.claim(part) for part in speech.memory.levels_here]
+    parts = [reader.claim(part) for part in reader.speech.summed(event.start)]
     return parts if len({part.subject for part in parts}) > 1 else []
 
 
@@ -225,8 +229,12 @@ def read_count(reader: Reader, event: Event) -> None:
     speech = reader.speech
     lead = speech.lead(event.start)
     phrase = split_clauses(speech.words(event.start))[-1].strip("，、：（ ")
-    counted = read_counted(reader, event)
-    extra: dict[str, object] = {"rated": reader.grammar.lexicon.rates(speech.sentence.text, speech.at, event.end)}
+    moved = _is_moved(reader, event)
+    counted = None if moved else read_counted(reader, event)
+    extra: dict[str, object] = {
+        "moved": moved,
+        "rated": reader.grammar.lexicon.rates(speech.sentence.text, speech.at, event.end),
+    }
     measure = ""
     if counted is not None:
         subject, measure, phrase = Subject(item=counted.item), lead.measure, counted.name
@@ -239,6 +247,17 @@ def read_count(reader: Reader, event: Event) -> None:
     speech.memory.last_count = claim.id
     speech.memory.counted = counted.topic if counted is not None else ""
     reader.lists.add(claim)
+
+
+def _is_moved(reader: Reader, event: Event) -> bool:
+    """比上年分别减少12批次、88人次: by how many a count changed, not how many there are."""
+    speech = reader.speech
+    words = speech.sentence.text[speech.at : event.start]
+    if any(words.endswith(word) for word in reader.grammar.directions):
+        return True
+    last = reader.claims[-1] if reader.claims else None
+    goes_on = last is not None and last.kind == "count" and last.sentence == speech.sentence.id
+    return bool(goes_on and last and last.extra.get("moved") and speech.lexicon.joins.fullmatch(words))
 
 
 def read_counted(reader: Reader, event: Event) -> Counted | None:

@@ -23,11 +23,14 @@ def read_share(reader: Reader, event: Event) -> None:
     subject, text = (
         (speech.completed(lead.subject), lead.name or lead.text) if lead.named else (memory.subject, memory.text)
     )
+    parts = speech.summed(event.start)
+    if parts:
+        subject, text = Subject(item="free:" + lead.text), lead.text  # 甲3万元、乙2万元，合计占50%
     counted = None if lead.named or words else _counted_part(reader)
     if counted is not None:
         _share_of_counts(reader, event, counted)
         return
-    part = _named_part(reader, subject) if lead.named else memory.last_level
+    part = _named_part(reader, subject) if lead.named or parts else memory.last_level
     open_ = reader.lists.innermost
     named = whole != Subject()
     if open_ is not None and open_.whole is None and open_.subject == Subject():
@@ -36,6 +39,7 @@ def read_share(reader: Reader, event: Event) -> None:
         "part": part,
         "whole_text": words,
         "whole_measure": speech.read_phrase(words).measure if words else "",
+        "parts": parts,
         "undefined": "number" not in event.groups,
         "whole": whole if named else open_.subject if open_ else memory.head,
         "whole_claim": None if named else open_.whole if open_ else memory.total,

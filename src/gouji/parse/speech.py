@@ -137,6 +137,11 @@ class Speech:
             return False  # 主要是为保障运转的支出，按支出性质分类：甲5万元
         return reason is not None and "；" not in before[reason.end() :] and reason.end() > self.resumed
 
+    def summed(self, start: int) -> tuple[str, ...]:
+        """The levels of the sentence that 合计 adds up, if nothing else leads to a figure."""
+        said = split_clauses(self.words(start))[-1].strip("、（）")
+        return tuple(self.memory.levels_here) if self.lexicon.sum.fullmatch(said) else ()
+
     def compare(self, base: str, start: int) -> None:
         """Another base at the head of a clause ends an explanation: 小于预算数的原因是厉行节约，与上年相比减少…"""
         period = base.partition(":")[0] in ("prior", _EARLIER)

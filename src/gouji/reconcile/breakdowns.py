@@ -157,6 +157,8 @@ def own_parts(board: Board, claim: Claim) -> list[Claim]:
     if children:
         kept = [p for p in parts if p.subject.item in children or p.subject.item not in outer]
         named = {p.subject.item for p in kept}
+        if not named & set(children):
+            return kept  # 按供应商规模分，授予中小企业…: the same whole, sorted another way
         for other in board.by_sentence[claim.sentence]:
             # A part that the sentence names after an inner list went to that list: it comes back to its own parent.
             if other.kind == "breakdown" and other.id != claim.id:

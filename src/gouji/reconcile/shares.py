@@ -67,6 +67,9 @@ def _share(board: Board, claim: Claim) -> None:
         if wholes and not wholes[0].figure.value:
             board.add_words("share-recompute", claim, "agrees", others=[wholes[0]])
         return
+    if claim.extra.get("parts"):
+        _share_of_sum(board, claim, wholes)
+        return
     if not parts and _beyond_whole(board, claim):
         return
     if not wholes:
@@ -92,6 +95,26 @@ def _share(board: Board, claim: Claim) -> None:
         board.add("share-recompute", claim, held, _quotient, base=claim.extra.get("whole_text", ""))
     elif not parts[0].figure.value and board.scale.claim(claim).exact in (0, 100):
         board.add_words("share-recompute", claim, "agrees", others=[parts[0], wholes[0]], formula="0 ÷ 0")
+
+
+def _share_of_sum(board: Board, claim: Claim, wholes: Sequence[Operand]) -> None:
+    """甲3万元、乙2万元、丙1万元，后两项合计占50%: of the last levels of its sentence, as many as make it up. Which they
+    are is not sure, so it is confirmed or left open."""
+    levels = [board.by_id[part] for part in claim.extra["parts"]]
+    for count in range(len(levels), 1, -1):
+        operands = [[board.from_claim(level)] for level in levels[-count:]]
+        held = board.hold(board.scale.claim(claim), _percent_of_sum, [*operands, list(wholes)]) if wholes else None
+        if held is not None and RANK[held.judgement.verdict] <= 1:
+            board.add("share-recompute", claim, held, _quotient_of_sum, base=claim.extra.get("whole_text", ""))
+            return
+
+
+def _percent_of_sum(values: Sequence[Interval]) -> Interval | None:
+    return ratio(total(values[:-1]), values[-1])
+
+
+def _quotient_of_sum(texts: Sequence[str]) -> str:
+    return f"({' + '.join(texts[:-1])}) ÷ {texts[-1]}"
 
 
 def _beyond_whole(board: Board, claim: Claim) -> bool:
