@@ -98,6 +98,15 @@ def _reason_words(measures: RuleFile) -> ReasonWords:
     purpose, reasons, up, down = (
         alternation(measures.words(("reason", key))) for key in ("purpose", "words", "up", "down")
     )
+    up_too, down_too = (alternation(measures.words(("reason", key))) for key in ("up_too", "down_too"))
     relations = alternation(word for way in ("above", "below", "equal") for word in measures.words(("relation", way)))
     begins = re.compile(f"(?!{purpose})(?:{reasons})")
-    return ReasonWords(begins, re.compile(up), re.compile(down), re.compile(relations))
+    return ReasonWords(
+        reasons=begins,
+        up=re.compile(up),
+        down=re.compile(down),
+        up_too=re.compile(up_too),
+        down_too=re.compile(down_too),
+        relations=re.compile(relations),
+        before=measures.pattern(("reason", "before")),
+    )

@@ -52,6 +52,7 @@ HANDLERS: Mapping[str, Handler] = {
     "flat": event_changes.read_flat,
     "share": event_ratios.read_share,
     "completion": event_ratios.read_completion,
+    "of_budget": event_ratios.read_of_budget,
     "comparison": event_ratios.read_comparison,
     "unsigned_rate": event_words.read_unsigned_rate,
     "unsigned_share": event_words.read_unsigned_share,

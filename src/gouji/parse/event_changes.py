@@ -11,6 +11,7 @@ from gouji.parse.event_ratios import read_share
 from gouji.parse.leads import Lead
 from gouji.parse.patterns import Event
 from gouji.parse.reader import Reader
+from gouji.parse.speech import BALANCES
 
 
 def read_change(reader: Reader, event: Event) -> None:
@@ -72,6 +73,9 @@ def _among(reader: Reader, lead: Lead, level: str | None) -> tuple[str, ...]:
     those of the paragraph (see Reader.among); none where its clause names what it is of."""
     if lead.named or level is None:
         return ()
+    if reader.claim(level).subject.flow in BALANCES:
+        # 本年支出5万元，年末结余0万元，比上年减少3万元: of what was spent, as well
+        return tuple(one for one in reader.speech.memory.levels_here if one != level)
     # Where the parts before it have changes of their own (甲10万元，增1万元；乙5万元，增3万元), each is of its part.
     sentence = reader.speech.sentence.id
     changed = {c.extra.get("level") for c in reader.claims if c.kind == "change" and c.sentence == sentence} - {level}

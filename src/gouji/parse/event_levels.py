@@ -37,6 +37,9 @@ def read_level(reader: Reader, event: Event) -> None:
         _read_sum(reader, event, parts)
         return
     lead, subject, text = speech.subject_for(event.start)
+    of_things = lead.subject == Subject() and not (lead.named or lead.measure) and _is_of_things(reader, subject)
+    if of_things:
+        subject, text = Subject(item="free:" + lead.text), lead.text
     covered = speech.lexicon.some.search(speech.words(event.start)) is not None
     claim = reader.add(
         "level",
@@ -57,7 +60,7 @@ def read_level(reader: Reader, event: Event) -> None:
         },
     )
     if covered or subject.item.startswith("free:") or subject == Subject():
-        head = _EVALUATED if covered else (memory.head,) if memory.head.part else ()
+        head = _EVALUATED if covered or of_things else (memory.head,) if memory.head.part else ()
         reader.change(claim, extra={**claim.extra, "head": head})
     if explains:
         return
@@ -78,7 +81,25 @@ def read_level(reader: Reader, event: Event) -> None:
         memory.levels_here.append(claim.id)
     if not _is_aside(reader, claim):
         _note_whole(reader, claim)
-        reader.lists.add(claim)
+        reader.lists.add(claim, _joined(reader, event, claim))
+
+
+def _joined(reader: Reader, event: Event, claim: Claim) -> str:
+    """The level right before this one that it is joined to (甲3万元、乙2万元), or nothing."""
+    speech, before = reader.speech, reader.claims[-2:-1]
+    joins = speech.lexicon.joins.match(speech.sentence.text[speech.at : event.start])
+    near = before and before[0].kind == "level" and before[0].sentence == claim.sentence
+    return before[0].id if joins and near and before[0].at[1] == speech.at else ""
+
+
+def _is_of_things(reader: Reader, spoken: Subject) -> bool:
+    """重点项目2个，金额5万元: what the things come to that were just counted, not what was ``spoken`` of before; unless
+    it is what is spent on them (接待12批次，2万元), or its sentence has stated it."""
+    last = reader.claims[-1] if reader.claims else None
+    sentence = reader.speech.sentence.id
+    if last is None or last.kind != "count" or last.sentence != sentence or last.subject.item.startswith("count."):
+        return False
+    return not any(c.kind == "level" and c.sentence == sentence and c.subject == spoken for c in reader.claims[-9:])
 
 
 def _closing(text: str, at: int) -> int | None:
@@ -125,11 +146,7 @@ def _may_be_of(reader: Reader, event: Event, subject: Subject) -> Subject | None
 
 def _summed(reader: Reader, event: Event) -> list[Claim]:
     """The levels that 共计 adds up: those before it in its sentence, if they are of several names."""
-    speech = reader.speech
-    said = split_clauses(speech.words(event.start))[-1].strip("、（）")
-    if not reader.grammar.lexicon.sum.fullmatch(said):
-        return []
-    parts = [reader.claim(part) for part in speech.memory.levels_here]
+    parts = [reader.claim(part) for part in reader.speech.summed(event.start)]
     return parts if len({part.subject for part in parts}) > 1 else []
 
 
@@ -172,10 +189,14 @@ def _is_base_figure(reader: Reader, event: Event) -> bool:
     if event.start != reader.base_figure:
         return False
     period, measure = split_base(memory.base)
-    level = reader.add("level", event, memory.subject, memory.text, period=period, measure=measure)
+    subject, text = memory.subject, memory.text
+    lead = reader.speech.lead(event.start, of_change=True)
+    if lead.known and lead.named:
+        subject, text = reader.speech.completed(lead.subject), lead.name  # 事业收入比上年的90万元增加10万元
+    level = reader.add("level", event, subject, text, period=period, measure=measure)
     memory.base_value, memory.base_subject = level.id, level.subject
     if level.unit in reader.grammar.units.money:
-        reader.speech.state(memory.subject, "prior:final" if memory.base == "prior" else memory.base, level.id)
+        reader.speech.state(subject, "prior:final" if memory.base == "prior" else memory.base, level.id)
     return True
 
 
@@ -208,8 +229,12 @@ def read_count(reader: Reader, event: Event) -> None:
     speech = reader.speech
     lead = speech.lead(event.start)
     phrase = split_clauses(speech.words(event.start))[-1].strip("，、：（ ")
-    counted = read_counted(reader, event)
-    extra: dict[str, object] = {"rated": reader.grammar.lexicon.rates(speech.sentence.text, speech.at, event.end)}
+    moved = _is_moved(reader, event)
+    counted = None if moved else read_counted(reader, event)
+    extra: dict[str, object] = {
+        "moved": moved,
+        "rated": reader.grammar.lexicon.rates(speech.sentence.text, speech.at, event.end),
+    }
     measure = ""
     if counted is not None:
         subject, measure, phrase = Subject(item=counted.item), lead.measure, counted.name
@@ -222,6 +247,17 @@ def read_count(reader: Reader, event: Event) -> None:
     speech.memory.last_count = claim.id
     speech.memory.counted = counted.topic if counted is not None else ""
     reader.lists.add(claim)
+
+
+def _is_moved(reader: Reader, event: Event) -> bool:
+    """比上年分别减少12批次、88人次: by how many a count changed, not how many there are."""
+    speech = reader.speech
+    words = speech.sentence.text[speech.at : event.start]
+    if any(words.endswith(word) for word in reader.grammar.directions):
+        return True
+    last = reader.claims[-1] if reader.claims else None
+    goes_on = last is not None and last.kind == "count" and last.sentence == speech.sentence.id
+    return bool(goes_on and last and last.extra.get("moved") and speech.lexicon.joins.fullmatch(words))
 
 
 def read_counted(reader: Reader, event: Event) -> Counted | None:
@@ -282,6 +318,8 @@ def read_nil(reader: Reader, event: Event) -> None:
     """无…支出, where it names a line of the tables."""
     lead: Lead = reader.speech.read_phrase(event.groups["what"])
     if lead.known and lead.named:
-        year = reader.speech.lead(event.start).year
-        extra = {"also": lead.also, "year_said": year}
-        reader.add("nil", event, lead.subject, lead.name or lead.text, measure=lead.measure, extra=extra)
+        when = reader.speech.lead(event.start)
+        extra = {"also": lead.also, "year_said": when.year}
+        period = "prior" if when.period == "prior" else "this"  # 主要是上年无公务用车购置支出
+        name = lead.name or lead.text
+        reader.add("nil", event, lead.subject, name, measure=lead.measure, period=period, extra=extra)

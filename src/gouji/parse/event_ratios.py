@@ -23,11 +23,14 @@ def read_share(reader: Reader, event: Event) -> None:
     subject, text = (
         (speech.completed(lead.subject), lead.name or lead.text) if lead.named else (memory.subject, memory.text)
     )
+    parts = speech.summed(event.start)
+    if parts:
+        subject, text = Subject(item="free:" + lead.text), lead.text  # 甲3万元、乙2万元，合计占50%
     counted = None if lead.named or words else _counted_part(reader)
     if counted is not None:
         _share_of_counts(reader, event, counted)
         return
-    part = _named_part(reader, subject) if lead.named else memory.last_level
+    part = _named_part(reader, subject) if lead.named or parts else memory.last_level
     open_ = reader.lists.innermost
     named = whole != Subject()
     if open_ is not None and open_.whole is None and open_.subject == Subject():
@@ -36,18 +39,24 @@ def read_share(reader: Reader, event: Event) -> None:
         "part": part,
         "whole_text": words,
         "whole_measure": speech.read_phrase(words).measure if words else "",
+        "parts": parts,
         "undefined": "number" not in event.groups,
         "whole": whole if named else open_.subject if open_ else memory.head,
         "whole_claim": None if named else open_.whole if open_ else memory.total,
         "implicit": not words and open_ is None,
         "among": () if words else _among(reader),
-        "whole_too": Subject() if words else memory.share_of,
+        "whole_too": Subject()
+        if words
+        else memory.share_of
+        if memory.share_of != Subject()
+        else memory.share_of_before,
     }
     before = reader.claims[-1] if reader.claims else None
     if before is not None and _of_another_year(before, event) and not lead.named:
         # （2023年度90万元，占12%）: of that year's whole, which the report does not state
         extra |= {"part": before.id, "whole": None, "whole_claim": None, "among": (), "whole_too": Subject()}
-    memory.share_of = whole if named else memory.share_of
+    if named:
+        memory.share_of = memory.share_of_before = whole
     memory.share_wholes = tuple(one for one in (extra["whole_claim"], *extra["among"]) if one)
     share = reader.add("share", event, subject, text, unit=event.groups.get("unit", "%"), extra=extra)
     memory.percent = share.id
@@ -132,6 +141,12 @@ def read_completion(reader: Reader, event: Event) -> None:
     unit = event.groups.get("unit", "%")
     memory = speech.memory
     memory.percent = reader.add("completion", event, subject, text, measure=measure, unit=unit, extra=extra).id
+
+
+def read_of_budget(reader: Reader, event: Event) -> None:
+    """占预算的 p%: what was spent of it, or, in a budget, a part of what is planned."""
+    part = reader.grammar.budget and "budget_number" not in event.groups
+    (read_share if part else read_completion)(reader, event)
 
 
 def read_multiple(reader: Reader, event: Event) -> None:

@@ -34,13 +34,14 @@ class IdentityRules:
     others_years: re.Pattern[str]
     plan: re.Pattern[str]
     no_plan: re.Pattern[str]
+    owned: re.Pattern[str]
     other_heading: re.Pattern[str]
     trailing: re.Pattern[str]
 
 
 def compile_identity(file: RuleFile, measures: RuleFile) -> IdentityRules:
     """Raises RuleError for a broken expression, and for what is missing or unknown."""
-    file.only((), ("title", "noise", "kinds", "owner", "plan"))
+    file.only((), ("title", "noise", "kinds", "owner", "plan", "owned"))
     titles, headings = [], []
     for at in file.entries("title"):
         file.only(at, ("match", "caption"))
@@ -59,6 +60,7 @@ def compile_identity(file: RuleFile, measures: RuleFile) -> IdentityRules:
         file.pattern(("owner", "other_years")),
         file.pattern(("plan", "match")),
         file.pattern(("plan", "unless")),
+        file.pattern(("owned", "match")),
         file.pattern(("noise", "match")),
         file.pattern(("noise", "trailing")),
     )
@@ -129,9 +131,10 @@ def identity_claims(
     identity: Identity,
 ) -> tuple[Claim, ...]:
     """Where the body names a unit or a year of its own: headings (claims without a sentence), narrative sentences that
-    begin with a unit's name, and those of a budget that plan for the year before. Claim ids go on from ``count``.
+    begin with a unit's name, and those that plan or own something at another time than the report's. Claim ids go on
+    from ``count``.
 
-    ``extra``: unit, year, words, heading where a title says the year of the report, and plan.
+    ``extra``: unit, year, words, heading where a title says the year of the report, plan and owned.
     """
     out: list[Claim] = []
     kinds = {s.id: s.kind for s in sections}
@@ -142,16 +145,17 @@ def identity_claims(
             continue
         said = found.groupdict()
         unit = _unit_of(said.get("unit") or "", rules)
-        heading = bool(said.get("year") and said.get("kind"))
+        heading = bool(said.get("year") and (said.get("kind") or said.get("about")))
         extra = {"unit": unit, "year": int(said["year"]) if heading else None, "heading": heading, "words": text}
         line = document.text.find("\n", section.start)
         end = min(section.end, line if line > 0 else len(document.text))
         out.append(_claim(count + len(out) + 1, section.id, "", (0, len(text)), section.start, end, extra))
     for sentence in sentences:
-        plan = rules.plan.match(sentence.text) if kinds[sentence.section] == "narrative" else None
-        if plan is not None and identity.kind == "budget" and _is_last_years(sentence.text, plan, identity, rules):
-            at = plan.span("year")
-            extra = {"unit": "", "year": int(plan["year"]), "heading": False, "words": plan["year"], "plan": True}
+        stale = _stale_year(sentence.text, identity, rules) if kinds[sentence.section] == "narrative" else None
+        if stale is not None:
+            at, year = stale.span("year"), stale["year"]
+            what = "plan" if identity.kind == "budget" else "owned"
+            extra = {"unit": "", "year": int(year), "heading": False, "words": year, what: True}
             out.append(_claim(count + len(out) + 1, sentence.section, sentence.id, at, *sentence.source(*at), extra))
         owner = (
             rules.owner.match(sentence.text) if kinds[sentence.section] in ("narrative", "overview", "duties") else None
@@ -164,10 +168,13 @@ def identity_claims(
     return tuple(out)
 
 
-def _is_last_years(text: str, plan: re.Match[str], identity: Identity, rules: IdentityRules) -> bool:
-    """Whether a plan is said to be of last year, by a sentence that names no other year and speaks of no outcome."""
-    this = str(identity.year)
-    return int(plan["year"]) + 1 == identity.year and this not in text and rules.no_plan.search(text) is None
+def _stale_year(text: str, identity: Identity, rules: IdentityRules) -> re.Match[str] | None:
+    """Where a budget plans for the year before, or a final account owns something at its end: in a sentence that does
+    not name the year of the report, and speaks of no outcome of a plan."""
+    budget = identity.kind == "budget"
+    found = (rules.plan if budget else rules.owned).match(text)
+    last = found is not None and int(found["year"]) + 1 == identity.year and str(identity.year) not in text
+    return found if last and not (budget and rules.no_plan.search(text)) else None
 
 
 def _unit_of(text: str, rules: IdentityRules) -> str:

@@ -96,10 +96,15 @@ class Lexicon:
     def unshortened(self, name: str, spoken: Iterable[str]) -> str | None:
         """The item that ``name`` is short for where the items ``spoken`` are spoken of: wholes, or parts of one."""
         known = set(spoken)
-        for whole, names in self.short.items():
-            if name in names and (whole in known or known & {*self.tree.get(whole, ()), *names.values()}):
-                return names[name]
+        last = self.cut(name)[-1:]
+        for short in (name, *(name.removesuffix(word) for word in last if self._says_nothing(word))):  # 购置费为
+            for whole, names in self.short.items():
+                if short in names and (whole in known or known & {*self.tree.get(whole, ()), *names.values()}):
+                    return names[short]
         return None
+
+    def _says_nothing(self, word: str) -> bool:
+        return word in self.terms and self.terms[word].transparent
 
     @cached_property
     def _bracketed(self) -> re.Pattern[str]:

@@ -77,14 +77,16 @@ class Lists:
         """Whether a list stands open or was opened in this sentence."""
         return bool(self.stack) or self._last_opened == sentence
 
-    def add(self, claim: Claim) -> None:
-        """Give a figure to the innermost list that it is not itself the whole of, if the units go together."""
+    def add(self, claim: Claim, joined: str = "") -> None:
+        """Give a figure to the innermost list that it is not itself the whole of, if the units go together. ``joined``
+        is the figure right before it, where nothing but its name stands between: 5.甲3万元、乙2万元 are two parts."""
         for one in reversed(self.stack):
             if one.whole == claim.id:
                 continue
             if one.opened_at < 0 and claim.kind != "change":
                 one.opened_at, one.sentence = 0, claim.sentence
-            if one.takes(claim, self._money) and (one.fresh or not one.over_paragraphs):
+            goes_on = bool(joined) and one.parts[-1:] == [joined]
+            if one.takes(claim, self._money) and (one.fresh or not one.over_paragraphs or goes_on):
                 one.parts.append(claim.id)
                 one.fresh = False
             if claim.kind != "change" or one.kind == "change":

@@ -46,6 +46,7 @@ class Memory:
     wholes: list[str] = field(default_factory=list)  # the section's levels that are no part of a list
     share_wholes: tuple[str, ...] = ()  # what the last share of this sentence may be of
     share_of: Subject = Subject()  # the whole that the last share of this sentence names
+    share_of_before: Subject = Subject()  # … of this section
     whole_of: dict[str, Subject] = field(default_factory=dict)  # flow → what the last of them is of
     listed: Subject = Subject()  # what the last level is of, if it is a part of a list
     total: str | None = None  # the section's first level: what its shares are of when nothing else is said

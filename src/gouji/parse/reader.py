@@ -33,6 +33,7 @@ class Grammar:
     budget: bool = False
 
 
+_REMARK = re.compile("（[^（）]*）")
 _CLOSE = 20  # characters between a count and the list of what it is made of
 
 Handler = Callable[["Reader", Event], None]
@@ -230,10 +231,14 @@ class Reader:
         whole = self._counted_whole(opener.start() + speech.at) if event.kind == "count" else memory.last_level
         if event.kind == "change" and memory.last_change:
             whole = memory.last_change
+        elif event.kind == "level" and words.startswith("（") and (balance := self._balance_before()):
+            whole = balance
         elif whole is None and memory.subject.flow in BALANCES:
             whole = memory.before_balance or memory.total  # 支出5万元，年末结余1万元。用于以下方面：
         if lexicon.sorts(opener.group()):
-            whole = memory.wholes[-1] if memory.wholes else memory.total or whole
+            # Of all that the section is about: what an earlier sort named first is a part of it.
+            first = memory.total if memory.total and not self.claim(memory.total).subject.part else None
+            whole = memory.wholes[-1] if memory.wholes else first or (None if memory.head.flow else whole)
         if whole is None and self.lists.awaits:
             self.lists.stack[-1].opened_at = 0
             return
@@ -244,9 +249,19 @@ class Reader:
 
     def _open_asides(self, depth: int) -> None:
         """What a bracket holds is no part of the list around it; it may be the parts of the figure before it."""
-        if self.lists.stack and self.speech.memory.last_level:
-            self._open(self.speech.memory.last_level, self.speech.at, depth=depth)
+        innermost = self.lists.innermost
+        counts = innermost is not None and innermost.kind == "count"
+        whole = self.speech.memory.last_count if counts else self._balance_before() or self.speech.memory.last_level
+        if innermost is not None and whole:
+            self._open(whole, self.speech.at, depth=depth)
             self.lists.stack[-1].asides = True
+
+    def _balance_before(self) -> str | None:
+        """The balance right before this place, which is a whole of nothing but the bracket behind it: 年初结转和结余
+        5万元（其中：财政拨款结转3万元，非财政拨款结转2万元）."""
+        last = self.claims[-1] if self.claims else None
+        here = last is not None and last.kind == "level" and last.at[1] == self.speech.at
+        return last.id if last and here and last.subject.flow in BALANCES else None
 
     def _open_rated(self, depth: int) -> None:
         """27个项目…，18个为优，8个为良: the ratings are the parts of the count before them."""
@@ -264,9 +279,14 @@ class Reader:
         """The last count, if the opener is close: 共有车辆9辆，其中… is one list, 4个单位）某某总队（包含… is not."""
         count, sentence = self.speech.memory.last_count, self.speech.sentence
         known = self.claim(count) if count else None
+        if opener == 0 and known is not None and known.sentence == self.speech.previous:
+            # 共有车辆9辆，较上年增加1辆。其中：…
+            counts = (c for c in self.claims if c.kind == "count" and c.sentence == known.sentence)
+            first = next(counts, known)
+            return first.id if first.subject.item.startswith("count.") else None
         if known is None or known.sentence != sentence.id:
             return None
-        between = sentence.text[known.at[1] : opener]
+        between = _REMARK.sub("", sentence.text[known.at[1] : opener])
         return known.id if len(between) <= _CLOSE and not set(between) & set("）；。") else None
 
     def _open(self, whole: str | None, at: int, *, partial: bool = False, depth: int = 0) -> None:
@@ -280,7 +300,9 @@ class Reader:
         """三公经费支出决算中，…: the parts of a whole that is named and not stated."""
         mark = self.grammar.lexicon.inside
         if words.startswith(mark + "，") and self.speech.memory.last_level:
-            self._open(self.speech.memory.last_level, 0)  # 本年支出100万元中，…
+            # 本年支出100万元中，…; a function's may be the items worth a word
+            chosen = self.claim(self.speech.memory.last_level).subject.item.startswith(("function:", "free:"))
+            self._open(self.speech.memory.last_level, 0, partial=chosen)
             self.speech.at += len(mark)
             return
         for clause in re.split("[，：]", words)[:-1]:

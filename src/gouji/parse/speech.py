@@ -137,6 +137,11 @@ class Speech:
             return False  # 主要是为保障运转的支出，按支出性质分类：甲5万元
         return reason is not None and "；" not in before[reason.end() :] and reason.end() > self.resumed
 
+    def summed(self, start: int) -> tuple[str, ...]:
+        """The levels of the sentence that 合计 adds up, if nothing else leads to a figure."""
+        said = split_clauses(self.words(start))[-1].strip("、（）")
+        return tuple(self.memory.levels_here) if self.lexicon.sum.fullmatch(said) else ()
+
     def compare(self, base: str, start: int) -> None:
         """Another base at the head of a clause ends an explanation: 小于预算数的原因是厉行节约，与上年相比减少…"""
         period = base.partition(":")[0] in ("prior", _EARLIER)
@@ -159,10 +164,15 @@ class Speech:
             clauses = clauses[-1:]
         lead = nearest = Lead("", Subject())
         measure = period = ""
-        for clause in reversed([c for c in clauses if c.strip("（）")]):
+        said = [c for c in clauses if c.strip("（）")]
+        for at, clause in reversed(list(enumerate(said))):
             lead = self._clause(clause)
             measure, period = measure or lead.measure, period or lead.period
             if lead.named or self.explains(start):
+                # 截至2023年12月31日，共有车辆5辆: a clause that says nothing but when
+                when = self._clause(said[at - 1]) if at and lead.named and not period else Lead("", Subject())
+                if when.known and not when.named and when.subject == Subject() and when.year and not when.measure:
+                    period, lead = when.period, replace(lead, year=when.year)
                 break
             nearest = nearest if nearest.subject != Subject() else lead
         else:

@@ -36,7 +36,7 @@ def check_breakdown(board: Board, claim: Claim) -> None:
         return
     if held.judgement.verdict == "disagrees":
         whole, held, parts = _other_reading(board, claim, parts, operands) or (whole, held, parts)
-    if claim.extra.get("asides") and RANK[held.judgement.verdict] > 1:
+    if claim.extra.get("asides") and RANK[held.judgement.verdict] > 1 and not _all_children(board, claim, parts):
         return
     if held.judgement.verdict == "disagrees" and all(board.shown_by_cell(p) for p in (whole, *parts)):
         # Every figure is what its own cell shows: it is the list that is not one of this whole.
@@ -89,7 +89,18 @@ def _other_reading(
         held = board.hold(board.scale.claim(whole), total, operands[:end]) if whole.value is not None else None
         if held is not None and RANK[held.judgement.verdict] <= 1:
             return whole, held, parts[:end]
-    return None
+    return _nearest_end(board, own, parts, operands, ends)
+
+
+def _nearest_end(
+    board: Board, whole: Claim, parts: Sequence[Claim], operands: Sequence[Sequence[Operand]], ends: Sequence[int]
+) -> tuple[Claim, Held, Sequence[Claim]] | None:
+    """Where no end of a list makes it add up, the one at which it comes nearest: the error is then in what it lists."""
+    stated = board.scale.claim(whole)
+    held = ((end, board.hold(stated, total, operands[:end])) for end in (*ends, len(parts)))
+    found = [(abs(one.judgement.point - stated.exact), end, one) for end, one in held if one is not None]
+    nearest = min(found, key=lambda f: f[:2], default=None)
+    return (whole, nearest[2], parts[: nearest[1]]) if nearest else None
 
 
 def _with_whole_readings(board: Board, whole: Claim, held: Held, operands: Sequence[Sequence[Operand]]) -> Held:
@@ -105,6 +116,12 @@ def _with_whole_readings(board: Board, whole: Claim, held: Held, operands: Seque
 
 def _plus(texts: Sequence[str]) -> str:
     return " + ".join(texts)
+
+
+def _all_children(board: Board, claim: Claim, parts: Sequence[Claim]) -> bool:
+    """Whether a list names just what the tree knows as the parts of its whole: 采购总额9万元（货物4万元、工程3万元、
+    服务2万元）."""
+    return {p.subject.item for p in parts} == set(board.tree.get(claim.subject.item, ()))
 
 
 def _may_be_partial(board: Board, claim: Claim, parts: Sequence[Claim]) -> bool:
@@ -140,6 +157,8 @@ def own_parts(board: Board, claim: Claim) -> list[Claim]:
     if children:
         kept = [p for p in parts if p.subject.item in children or p.subject.item not in outer]
         named = {p.subject.item for p in kept}
+        if not named & set(children):
+            return kept  # 按供应商规模分，授予中小企业…: the same whole, sorted another way
         for other in board.by_sentence[claim.sentence]:
             # A part that the sentence names after an inner list went to that list: it comes back to its own parent.
             if other.kind == "breakdown" and other.id != claim.id:

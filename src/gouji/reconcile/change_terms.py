@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gouji.model import Claim, Subject
 from gouji.reconcile.board import SIGN, Board, Operand
 from gouji.reconcile.interval import Figure
@@ -37,7 +39,10 @@ def levels_of(board: Board, claim: Claim) -> list[Operand]:
     level = board.by_id.get(claim.extra.get("level") or "")
     if level is None:
         level = _nearest_level(board, claim)
-    return board.distinct([*board.readings(level, claim.subject), *board.among(claim)])
+    grand = replace(claim.subject, total="grand")
+    totals = board.facts.find_subject(grand, claim.measure).facts if board.may_be_grand(claim) else ()
+    stated = [*board.readings(level, claim.subject), *(board.from_fact(f) for f in totals)]
+    return board.distinct([*stated, *board.among(claim)])
 
 
 def _other_level(board: Board, claim: Claim) -> Claim | None:
@@ -77,7 +82,10 @@ def base_of(board: Board, claim: Claim) -> list[Operand]:
         return board.readings(base, base.subject, base.measure)
     period, _, measure = claim.base.partition(":")
     if period == "prior":
-        shown = board.facts.find_subject(claim.subject, measure or "final", "prior", claim.extra.get("names")).facts
+        names = claim.extra.get("names")
+        shown = board.facts.find_subject(claim.subject, measure or "final", "prior", names).facts
+        if not shown and not measure and board.budget:
+            shown = board.facts.find_subject(claim.subject, "", "prior", names).facts  # 2022年预算数 is all there is
         return [board.from_fact(f) for f in shown]
     if claim.base in ("opening", "full", "budget"):
         return [board.from_fact(f) for f in board.facts.find_subject(claim.subject, claim.base).facts]

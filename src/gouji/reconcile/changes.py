@@ -11,7 +11,8 @@ from gouji.model import Claim, Subject
 from gouji.reconcile.board import RANK, Board, Operand
 from gouji.reconcile.change_terms import base_key, base_of, figure_of, levels_of, sign_of
 from gouji.reconcile.comparisons import check_comparison
-from gouji.reconcile.interval import Formula, Interval
+from gouji.reconcile.diagnose import compare_digits
+from gouji.reconcile.interval import Formula, Interval, rounded
 from gouji.reconcile.match import canonical, topic
 from gouji.reconcile.rates import check_rate, is_rate_of_amount
 
@@ -49,6 +50,24 @@ def _amount(board: Board, claim: Claim) -> None:
                         formula=f"{level[0].text} − {stated} < 0", base=claim.base)  # fmt: skip
         return
     if base and level:
+        _hold_difference(board, claim, level, base)
+    elif level and claim.subject.flow == "closing" and claim.base.startswith("prior"):
+        _since_opening(board, claim, level)
+
+
+def _since_opening(board: Board, claim: Claim, level: list[Operand]) -> None:
+    """年末结转和结余 as it changed from last year's end, which is this year's beginning. That may have been adjusted:
+    a difference is a contradiction only where it is a slip of the pen."""
+    opening = replace(claim.subject, flow="opening")
+    said = board.before(claim, board.levels.get(canonical(opening), ()))
+    base = [board.from_fact(f) for f in board.facts.find_subject(opening, "final").facts]
+    base += [board.from_claim(c) for c in said if c.period == "this" and c.value is not None]
+    held = board.hold(figure_of(board, claim), difference_formula(sign_of(claim)), [level, base]) if base else None
+    if held is None:
+        return
+    right = rounded(held.judgement.point, claim.decimals, board.scale.of(claim.unit))
+    slip = compare_digits(format(abs(claim.value or 0), "f"), format(abs(right), "f"))
+    if RANK[held.judgement.verdict] <= 1 or (right > 0 and slip):
         _hold_difference(board, claim, level, base)
 
 

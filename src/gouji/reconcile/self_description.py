@@ -29,6 +29,8 @@ def check_self_description(
             _heading_year(board, claim, identity)
             if claim.extra.get("plan"):
                 _stale_plan(board, claim, identity)
+            elif claim.extra.get("owned"):
+                _raise(board, claim, "stale-year", claim.extra["words"], str(identity.year))
         elif identity.kind == "final_account" or _is_plain_change(board, claim):
             _stale_figure(board, claim, identity)
     _empty_tables(board, text)

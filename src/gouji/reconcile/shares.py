@@ -67,6 +67,9 @@ def _share(board: Board, claim: Claim) -> None:
         if wholes and not wholes[0].figure.value:
             board.add_words("share-recompute", claim, "agrees", others=[wholes[0]])
         return
+    if claim.extra.get("parts"):
+        _share_of_sum(board, claim, wholes)
+        return
     if not parts and _beyond_whole(board, claim):
         return
     if not wholes:
@@ -94,6 +97,26 @@ def _share(board: Board, claim: Claim) -> None:
         board.add_words("share-recompute", claim, "agrees", others=[parts[0], wholes[0]], formula="0 ÷ 0")
 
 
+def _share_of_sum(board: Board, claim: Claim, wholes: Sequence[Operand]) -> None:
+    """甲3万元、乙2万元、丙1万元，后两项合计占50%: of the last levels of its sentence, as many as make it up. Which they
+    are is not sure, so it is confirmed or left open."""
+    levels = [board.by_id[part] for part in claim.extra["parts"]]
+    for count in range(len(levels), 1, -1):
+        operands = [[board.from_claim(level)] for level in levels[-count:]]
+        held = board.hold(board.scale.claim(claim), _percent_of_sum, [*operands, list(wholes)]) if wholes else None
+        if held is not None and RANK[held.judgement.verdict] <= 1:
+            board.add("share-recompute", claim, held, _quotient_of_sum, base=claim.extra.get("whole_text", ""))
+            return
+
+
+def _percent_of_sum(values: Sequence[Interval]) -> Interval | None:
+    return ratio(total(values[:-1]), values[-1])
+
+
+def _quotient_of_sum(texts: Sequence[str]) -> str:
+    return f"({' + '.join(texts[:-1])}) ÷ {texts[-1]}"
+
+
 def _beyond_whole(board: Board, claim: Claim) -> bool:
     """A part is no more than its whole, whatever both are."""
     if claim.value is None or board.scale.claim(claim).exact <= 100 or claim.extra.get("implicit"):
@@ -112,7 +135,7 @@ def _agrees_elsewhere(board: Board, claim: Claim) -> bool:
             held = board.hold(
                 board.scale.claim(other),
                 _percent,
-                [board.readings(part, other.subject), _wholes(board, other)],
+                [board.readings(part, other.subject), [*_wholes(board, other), *_wholes_too(board, other)]],
             )
             if held is not None and RANK[held.judgement.verdict] <= 1:
                 return True
@@ -154,6 +177,8 @@ def _named_whole(board: Board, claim: Claim, whole: Subject) -> list[Operand]:
         facts = board.facts.find_subject(subject, measure).facts
         if subject.total == "either" or (not facts and subject.total == "grand"):
             facts = (*facts, *board.facts.find_subject(replace(subject, total="")).facts)
+        if board.may_be_grand(replace(claim, subject=subject)):
+            facts = (*facts, *board.facts.find_subject(replace(subject, total="grand"), measure).facts)
         out += [board.from_fact(f) for f in facts]
     return [*out, *(level for subject in funds for level in _known_level(board, subject, claim))]
 

@@ -15,12 +15,24 @@ _HEAD = 16  # characters at the head of a sentence in which it says that it give
 
 @dataclass(frozen=True)
 class ReasonWords:
-    """How an explanation begins, and which words in it say up and down."""
+    """How an explanation begins, which words in it say up and down, which may go that way as well, and what is said of
+    the year before."""
 
     reasons: re.Pattern[str]
     up: re.Pattern[str]
     down: re.Pattern[str]
+    up_too: re.Pattern[str]
+    down_too: re.Pattern[str]
     relations: re.Pattern[str]
+    before: re.Pattern[str]
+
+    def oppose(self, reason: str, sign: int | None) -> bool:
+        """Whether a reason goes against a change of ``sign``: it says the other way and nothing of this one."""
+        said = self.before.sub("", reason)
+        along, along_too, other = (
+            (self.up, self.up_too, self.down) if sign == 1 else (self.down, self.down_too, self.up)
+        )
+        return bool(other.search(said)) and not along.search(said) and not along_too.search(said)
 
 
 def check_words(board: Board, sentences: Sequence[Sentence], words: ReasonWords) -> None:
@@ -45,9 +57,7 @@ def _check_reasons(board: Board, sentences: Sequence[Sentence], words: ReasonWor
             continue
         owner, start, end = place
         reason = sentences[index[owner]].text[start:end]
-        ups, downs = words.up.search(reason), words.down.search(reason)
-        against = (downs and not ups) if sign_of(claim) == 1 else (ups and not downs)
-        if against:
+        if words.oppose(reason, sign_of(claim)):
             stated = sentences[here].text[claim.at[0] : claim.at[1]]
             board.add_words("reason", claim, "disagrees", stated=stated, other=reason, words=place)
 
