@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from random import Random
 
-from corpus.writer import planting_changes, planting_levels, planting_ratios, planting_tables, planting_words
+from corpus.writer import (
+    planting_changes,
+    planting_forms,
+    planting_levels,
+    planting_ratios,
+    planting_tables,
+    planting_words,
+)
 from corpus.writer.editing import Editor, Planted
 from corpus.writer.narrative import Narrator
 from corpus.writer.planting import Class, Planter
@@ -60,20 +67,38 @@ CLASSES: Mapping[str, Class] = {
         planting_tables.nudge,
     )
 }
+FORM_CLASSES: Mapping[str, Class] = {
+    make.__name__: make
+    for make in (
+        planting_forms.form_cell,
+        planting_forms.form_rate,
+        planting_forms.form_score,
+        planting_forms.form_figure,
+        planting_forms.form_total,
+        planting_forms.form_quarter,
+    )
+}
+"""Those that only a report with forms has places for. They are drawn by themselves: the draws of the others are the
+same with them and without."""
+_EVERY = {**CLASSES, **FORM_CLASSES}
 
 
 def wished(wish: str, seed: int) -> list[str]:
     """The classes a wish names: a list with commas, a number of random ones, or "mixed" (clean for even seeds).
 
-    Raises KeyError for a class there is not.
+    Raises KeyError for a class there is not. The random ones are of CLASSES; "mixed" has some of FORM_CLASSES behind.
     """
     rng = Random(f"wish/{seed}")
     if wish == "mixed":
-        return rng.sample(sorted(CLASSES), rng.randint(4, 10)) if seed % 2 else []
+        if not seed % 2:
+            return []
+        of_forms = Random(f"wish/forms/{seed}")
+        others = rng.sample(sorted(CLASSES), rng.randint(4, 10))
+        return others + of_forms.sample(sorted(FORM_CLASSES), of_forms.randint(1, 3))
     if wish.isdigit():
         return rng.sample(sorted(CLASSES), int(wish))
     names = [name for name in wish.split(",") if name]
-    if unknown := [name for name in names if name not in CLASSES]:
+    if unknown := [name for name in names if name not in _EVERY]:
         raise KeyError(f"no such class: {unknown[0]}")
     return names
 
@@ -82,5 +107,5 @@ def plant(report: Report, narrator: Narrator, names: Sequence[str], seed: int) -
     """The report with an error of each class that it has a place for, and what they are."""
     editor = Editor(report)
     planter = Planter(editor, narrator, Random(f"plant/{seed}"))
-    planted = [made for name in names if (made := CLASSES[name](planter)) is not None]
+    planted = [made for name in names if (made := _EVERY[name](planter)) is not None]
     return editor.result(), planted

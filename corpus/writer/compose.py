@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
@@ -17,7 +17,9 @@ from corpus.writer.ledger import make_department, make_ledger
 from corpus.writer.ledger_budget import make_plan
 from corpus.writer.narrative import Narrator, Scope
 from corpus.writer.planned import planned
+from corpus.writer.projects import Project, add_projects
 from corpus.writer.styles import Style
+from corpus.writer.tables_forms import project_form
 from corpus.writer.tables_public import three_public
 from corpus.writer.tree import Block, Heading, PageBreak, Paragraph, Report, Span, Table
 
@@ -55,7 +57,7 @@ def composer(style: Style, seed: int, size: str = "small") -> Composer:
     else:
         book = Book(make_ledger(rng, department, subjects, grain, rich))
     add_extras(book, rng, grain)
-    return Composer(style, Narrator(book, style, rng))
+    return _composer(book, style, rng, f"{size}/{seed}")
 
 
 def last_years_composer(this_years: Composer, seed: int) -> Composer:
@@ -64,7 +66,7 @@ def last_years_composer(this_years: Composer, seed: int) -> Composer:
     rng = Random(f"{style.name}/last/{seed}")
     grain = Decimal(style["money"]["grain"])
     book = last_years(this_years.book, rng, grain, plan=style["report"] == "budget")
-    return Composer(style, Narrator(book, style, rng))
+    return _composer(book, style, rng, f"last/{seed}")
 
 
 def budget_composer(final: Composer, style: Style, seed: int) -> Composer:
@@ -72,14 +74,23 @@ def budget_composer(final: Composer, style: Style, seed: int) -> Composer:
     rng = Random(f"{final.style.name}/budget/{seed}")
     book = planned(final.book, rng, Decimal(final.style["money"]["grain"]))
     year = {"year": final.book.ledger.department.year}
-    return Composer(Style(style.name, {**style.data, **year}), Narrator(book, style, rng))
+    return _composer(book, Style(style.name, {**style.data, **year}), rng, f"budget/{seed}")
+
+
+def _composer(book: Book, style: Style, rng: Random, which: str) -> Composer:
+    """What writes the report of a book that is complete but for the projects that have forms."""
+    projects = add_projects(book, style, Random(f"{style.name}/forms/{which}"))
+    return Composer(style, Narrator(book, style, rng), projects)
 
 
 class Composer:
     """Puts the parts together. The contents list is written last, from the headings."""
 
-    def __init__(self, style: Style, narrator: Narrator) -> None:
+    def __init__(self, style: Style, narrator: Narrator, projects: Sequence[Project] = ()) -> None:
         self.style, self.narrator, self.book = style, narrator, narrator.book
+        self.projects = tuple(projects)
+        if projects:
+            narrator.names["form"] = projects[0].name
         self.near_misses: list[dict[str, str]] = []
 
     def report(self, seed: int) -> Report:
@@ -90,7 +101,7 @@ class Composer:
             title = self.narrator.words(self.style["part"][part]["title"])
             parts.append(Heading(1, self.style.numbered(1, index) + title))
             parts += {"overview": self.overview, "tables": self.tables, "narrative": self.narrative,
-                      "glossary": self.glossary, "other": self.other}[part]()  # fmt: skip
+                      "glossary": self.glossary, "other": self.other, "forms": self.forms}[part]()  # fmt: skip
         title = self.narrator.words(self.style["title"])
         front: list[Block] = [Paragraph((Span(title),), "cover"), PageBreak()]
         front.append(Paragraph((Span(self.style.label("contents")),), "title"))
@@ -151,6 +162,13 @@ class Composer:
         """More sections, in a part of their own."""
         yield from self._sections(self.style["other"], {}, {})
 
+    def forms(self) -> Iterator[Block]:
+        """The form of each project, under its captions."""
+        for project in self.projects:
+            table = project_form(self.book, self.style, self.narrator, project)
+            captions = tuple(self.narrator.words(caption) for caption in table.captions)
+            yield replace(table, title=self.narrator.words(table.title), captions=captions)
+
     def glossary(self) -> Iterator[Block]:
         """The terms, in the style's wording."""
         for index, (term, meaning) in enumerate(words("phrases")["glossary"]["entries"], 1):
@@ -200,7 +218,9 @@ class Composer:
             return
         nil = self.narrator.words(block.get("nil", ""))
         if "each" not in block:
-            yield Paragraph(self.narrator.spans(block["text"], Scope("", names)), nil=nil)
+            paragraph = Paragraph(self.narrator.spans(block["text"], Scope("", names)), nil=nil)
+            self._note_miss(block.get("miss"), paragraph)
+            yield paragraph
             return
         scopes = list(lists.get(block["each"]) or self._each(block["each"]))
         entries: list[tuple[Span, ...]] = []
@@ -216,6 +236,11 @@ class Composer:
             joined += [*([Span(block["join"])] if index else []), *entry]
         yield Paragraph((*joined, *self.narrator.spans(block.get("end", ""), Scope("", names))), nil=nil)
 
+    def _note_miss(self, miss: Mapping[str, str] | None, paragraph: Paragraph) -> None:
+        """Record a paragraph of the style that looks wrong and is not, when it does."""
+        if miss and self._holds(miss):
+            self.near_misses.append({"id": miss["id"], "quote": paragraph.text, "why": miss["why"]})
+
     def _near(self, count: int) -> Iterator[Block]:
         """``count`` paragraphs of words/near_misses.toml: they look like errors and are none."""
         stock = [e for e in words("near_misses")["entry"] if self._holds(e)]
@@ -227,6 +252,9 @@ class Composer:
 
     def _each(self, what: str) -> Iterator[Scope]:
         """The scopes of a list token: ``classes gen``, ``items gen``, or a list of the style."""
+        if what == "forms":
+            yield from (Scope(project.key, {"project": project.name}) for project in self.projects)
+            return
         kind, _, which = what.partition(" ")
         if kind in ("classes", "items"):
             for code in self.book.codes(which, 3 if kind == "classes" else 7):

@@ -117,7 +117,8 @@ class Narrator:
                 yield from self._spans(piece, Scope(part, names))
 
     def _on_done(self, _: Scope, key: str, base: str) -> Iterator[Span]:
-        yield self._percent(self._money(key), self.book.value(key, base), f"{key}:completion:{base}", "completion")
+        budget = self.book.value(key.partition("@")[0], base)
+        yield self._percent(self._money(key), budget, f"{key}:completion:{base}", "completion")
 
     def _on_whole(self, _: Scope, key: str) -> Iterator[Span]:
         """The amount without decimals: its zeros look dropped."""

@@ -87,7 +87,7 @@ class _Writer:
         for text in table.captions:
             yield self._line(table.title if text == "@title" else text, centred=True)
         yield '<div align="center"><table border="1" cellspacing="0" style="border-collapse:collapse">\n'
-        head = self.rng.random() < 0.5
+        head = self.rng.random() < 0.5 and bool(table.header)
         for r, row in enumerate((*table.header, *table.body)):
             start = "<thead>" if head and r == 0 else "<tbody>" if head and r == len(table.header) else ""
             end = "</thead>" if head and r == len(table.header) - 1 else ""

@@ -386,22 +386,27 @@ def list_rules(lang: _Said = None, rules: _Rules = None, config: _Config = None,
 @app.command()
 @_orderly
 def mutate(
-    file: _File,
+    files: Annotated[list[str], typer.Argument(metavar="FILES", help=f"The files of one report: {_INPUTS}")],
     classes: Annotated[str | None, typer.Option(metavar="CLASS,CLASS", help="Only these classes of changes.")] = None,
     sample: Annotated[int | None, typer.Option(metavar="N", help="At most N changes of each class.")] = None,
     seed: Annotated[int, typer.Option(help="What the sample is drawn by.")] = 0,
     jobs: Annotated[int, typer.Option("-j", "--jobs", help="Processes to work in.")] = 1,
     survivors: Annotated[bool, typer.Option("--survivors", help="List what was not noticed.")] = False,
+    as_one: Annotated[
+        bool, typer.Option("--as-one", help="The files are one report, such as its text and its tables.")
+    ] = False,
     format: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TERMINAL,
     lang: _Language = Language.ZH,
     rules: _Rules = None,
     debug: _Debug = False,
 ) -> int:
     """Measure the tool: change a report in one place at a time and see what is noticed."""
-    from gouji.cli_mutate import MutateOptions, mutate_file
+    from gouji.cli_mutate import MutateOptions, mutate_files
 
-    options = MutateOptions(classes, sample, seed, jobs, survivors, format.value, lang.code, tuple(rules or ()), debug)
-    return mutate_file(file, options)
+    options = MutateOptions(
+        classes, sample, seed, jobs, survivors, as_one, format.value, lang.code, tuple(rules or ()), debug
+    )
+    return mutate_files(files, options)
 
 
 @app.command()

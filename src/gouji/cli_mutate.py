@@ -10,7 +10,9 @@ from pathlib import Path
 from gouji.cli_check import OK, UNUSABLE
 from gouji.cli_settings import messages_or_complaint
 from gouji.cli_streams import complain, open_output
-from gouji.model import RuleError, UnusableInput
+from gouji.ingest.join import join_documents
+from gouji.ingest.read import read_document
+from gouji.model import Document, RuleError, UnusableInput
 from gouji.report.messages import Messages, compile_messages
 from gouji.rulebook import load_rulebook
 
@@ -24,23 +26,32 @@ class MutateOptions:
     seed: int
     jobs: int
     survivors: bool
+    as_one: bool
     format: str
     language: str
     rules: tuple[Path, ...]
     debug: bool
 
 
-def mutate_file(file: str, options: MutateOptions) -> int:
-    """Try the changes on one file, write the answer and return the exit status: 0, or 2 with a line why not."""
+def mutate_files(files: Sequence[str], options: MutateOptions) -> int:
+    """Try the changes on one report, write the answer and return the exit status: 0, or 2 with a line why not.
+
+    A file that is unusable ends it: shares of half a report would say nothing about the report.
+    """
     messages = messages_or_complaint(options.rules)
     if messages is None:
         return UNUSABLE
+    at = files[0]
     try:
         words = proof_words(options.rules)
-        if wrong := _wrong_option(words, options):
+        if wrong := _wrong_option(files, words, options):
             complain(wrong, messages)
             return UNUSABLE
-        answer = _answer(file, options, words, messages)
+        documents = []
+        for at in files:
+            documents.append(read_document(at))
+        at = files[0]
+        answer = _answer(documents, options, words, messages)
     except UnusableInput as unusable:
         detail = messages.text("unusable", unusable.code, options.language, **unusable.values)
     except BrokenPipeError:
@@ -56,7 +67,7 @@ def mutate_file(file: str, options: MutateOptions) -> int:
         with open_output(None, messages) as output:
             (output.text if options.format == "terminal" else output.data)(answer)
         return OK
-    complain(f"{file}: {detail}", messages)
+    complain(f"{at}: {detail}", messages)
     return UNUSABLE
 
 
@@ -73,10 +84,12 @@ def _classes(options: MutateOptions) -> Sequence[str]:
     return [name.strip() for name in options.classes.split(",") if name.strip()]
 
 
-def _wrong_option(words: Messages, options: MutateOptions) -> str:
+def _wrong_option(files: Sequence[str], words: Messages, options: MutateOptions) -> str:
     """What is wrong with the options, or nothing."""
     from gouji.proof.slips import CLASSES
 
+    if len(files) > 1 and not options.as_one:
+        return words.text("table", "several_files", options.language)
     for name in _classes(options):
         if name not in CLASSES:
             known = ", ".join(CLASSES)
@@ -87,8 +100,7 @@ def _wrong_option(words: Messages, options: MutateOptions) -> str:
     return ""
 
 
-def _answer(file: str, options: MutateOptions, words: Messages, messages: Messages) -> str:
-    from gouji.ingest.read import read_document
+def _answer(documents: Sequence[Document], options: MutateOptions, words: Messages, messages: Messages) -> str:
     from gouji.proof.mutate import mutate
     from gouji.proof.to_json import proof_to_dict
     from gouji.proof.to_terminal import render_proof
@@ -96,7 +108,7 @@ def _answer(file: str, options: MutateOptions, words: Messages, messages: Messag
 
     classes = _classes(options)
     proof = mutate(
-        read_document(file),
+        join_documents(documents),
         classes=classes,
         sample=options.sample,
         seed=options.seed,

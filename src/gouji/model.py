@@ -429,7 +429,8 @@ class FormLine:
     """A labelled line of a form: ``cells`` are what stands beside the label, by what is over it ("" where nothing is).
 
     ``role``: whole (``key`` is its scope: year, project), part, nested, indicator, total. ``group`` is the column of
-    the labels: a whole's parts stand below it in the same one.
+    the labels: a whole's parts stand below it in the same one. ``heads``: what is printed over the cells that have a
+    header.
     """
 
     role: str
@@ -438,6 +439,7 @@ class FormLine:
     group: int
     row: int
     cells: Mapping[str, Cell]
+    heads: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from functools import cache
 import pytest
 from corpus.writer.__main__ import write
 from corpus.writer.forms import FORMS, render
-from corpus.writer.styles import style_names
+from corpus.writer.styles import load_style, style_names
 
 from gouji.pipeline import check_as_one
 from gouji.proof.score_twins import Content, content, differences
 
 STYLES = style_names()
+WITH_PROJECT_FORMS = [style for style in STYLES if load_style(style)["forms"]]
 OTHERS = [form for form in FORMS if form not in ("txt", "pdf", "docx+xlsx")]
 
 
@@ -29,9 +30,17 @@ def content_of(style: str, form: str) -> Content:
 
 
 @pytest.mark.parametrize("form", OTHERS)
-@pytest.mark.parametrize("style", STYLES[::3])
+@pytest.mark.parametrize("style", sorted({*STYLES[::3], *WITH_PROJECT_FORMS}))
 def test_a_form_reads_as_its_text_does(style, form):
     assert differences(("txt", content_of(style, "txt")), (form, content_of(style, form))) == []
+
+
+@pytest.mark.parametrize("style", WITH_PROJECT_FORMS)
+def test_forms_of_projects_are_read_from_pdf_as_from_text(style):
+    pytest.importorskip("reportlab")
+    pytest.importorskip("pylopdf_fonts_zh_cn")
+    assert any(kind == "project_form" for kind, _, _ in content_of(style, "txt")["facts"])
+    assert differences(("txt", content_of(style, "txt")), ("pdf", content_of(style, "pdf"))) == []
 
 
 @pytest.mark.parametrize("form", ["docx", "html", "md", "txt+xlsx"])

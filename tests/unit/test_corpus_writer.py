@@ -15,12 +15,15 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))  # the writer is run from the checkout, it is not installed
 
 from corpus.writer.__main__ import Written, write  # noqa: E402
-from corpus.writer.classes import CLASSES  # noqa: E402
+from corpus.writer.classes import CLASSES, FORM_CLASSES, wished  # noqa: E402
+from corpus.writer.compose import composer  # noqa: E402
+from corpus.writer.render_html import render_html  # noqa: E402
 from corpus.writer.render_txt import render_txt  # noqa: E402
-from corpus.writer.styles import load_style, style_names  # noqa: E402
+from corpus.writer.styles import Style, load_style, style_names  # noqa: E402
 from corpus.writer.tree import Heading, Paragraph, Table  # noqa: E402
 
 STYLES = style_names()
+WITH_FORMS = [style for style in STYLES if load_style(style)["forms"]]
 Facts = dict[str, list[dict[str, Any]]]
 
 
@@ -121,7 +124,7 @@ def test_text_twin_holds_every_heading_and_cell(clean: Written) -> None:
             assert all("\t".join(c.text for c in row) in text for row in block.body)
 
 
-@pytest.mark.parametrize("name", sorted(CLASSES))
+@pytest.mark.parametrize("name", sorted({**CLASSES, **FORM_CLASSES}))
 def test_every_class_can_be_planted_and_is_told_truly(name: str) -> None:
     """Some style and seed has a place for it; what the gold quotes stands in the text, what was right does not."""
     found = 0
@@ -138,6 +141,75 @@ def test_every_class_can_be_planted_and_is_told_truly(name: str) -> None:
                 assert planted.where.get("sentence", "") in text
                 assert planted.rules
     assert found, f"no place for {name}"
+
+
+# ------------------------------------------------------------------------------------------ forms of projects
+
+
+def test_budgets_and_final_accounts_have_forms() -> None:
+    assert {load_style(style)["report"] for style in WITH_FORMS} == {"budget", "final_account"}
+
+
+@pytest.mark.parametrize("style", WITH_FORMS)
+def test_forms_are_drawn_by_themselves(style: str) -> None:
+    """All other figures, and the draws that the wordings are chosen by, are those of the same style without forms."""
+    plain = Style(style, {**load_style(style).data, "forms": {}})
+    with_them, without = composer(load_style(style), 5), composer(plain, 5)
+    assert with_them.projects and not without.projects
+    others = {key: value for key, value in with_them.book.values.items() if not key[0].startswith("form")}
+    assert others == dict(without.book.values)
+    assert with_them.narrator.rng.getstate() == without.narrator.rng.getstate()
+
+
+def test_wishes_for_forms_stand_behind_the_others() -> None:
+    for seed in range(1, 40, 2):
+        names = wished("mixed", seed)
+        of_forms = [name for name in names if name in FORM_CLASSES]
+        assert of_forms and names[-len(of_forms) :] == of_forms
+
+
+@pytest.mark.parametrize("seed", range(1, 7))
+@pytest.mark.parametrize("style", WITH_FORMS)
+def test_the_amounts_of_a_form_add_up(style: str, seed: int) -> None:
+    """The year's money = what is appropriated, carried over and other, in every column; and over all years likewise."""
+    written = write(style, seed, "small", "")
+    shape = load_style(style)
+    half = Decimal(1).scaleb(-shape.shape("project_form")["decimals"]) / 2
+    for block in written.report.blocks:
+        if not isinstance(block, Table) or block.key != "project_form":
+            continue
+        cells = {cell.key: cell.value for row in block.body for cell in row if cell.value is not None}
+        wholes = [key for key in cells if key.rpartition(".")[2].startswith(("total@", "all@"))]
+        assert wholes
+        for whole in wholes:
+            head, _, name = whole.rpartition(".")
+            part, _, measure = name.partition("@")
+            parts = ("all_app", "all_other") if part == "all" else ("app", "carried", "other")
+            values = [cells[f"{head}.{one}@{measure}"] for one in parts]
+            assert abs(cells[whole] - sum(v or Decimal(0) for v in values)) <= half * 4
+
+
+def test_what_the_text_tells_of_all_projects_is_no_error_where_some_have_no_form() -> None:
+    """Some reports tell of more projects than have forms, and say so in a near miss; in the others the forms add up."""
+    seen = set()
+    for seed in range(1, 13):
+        made = composer(load_style("zhaoxi"), seed)
+        report = made.report(seed)
+        told = made.book.value("forms.told", "plan")
+        shown = sum((made.book.value(f"{p.key}total", "plan") for p in made.projects), Decimal(0))
+        missing = [miss for miss in made.near_misses if miss["id"] == "more-projects-than-forms"]
+        more = made.book.counts["forms.more"]
+        assert bool(missing) == bool(more) == (told > shown)
+        assert made.book.counts["forms.told"] == len(made.projects) + more
+        text = "".join(block.text for block in report.blocks if isinstance(block, Paragraph))
+        assert all(miss["quote"] in text for miss in missing)
+        seen.add(bool(more))
+    assert seen == {True, False}
+
+
+def test_a_table_without_header_has_no_head_on_a_page() -> None:
+    html = render_html(write("zhaoxi", 3, "small", "").report).decode("utf-8", "replace")
+    assert html.count("<thead>") == html.count("</thead>")
 
 
 def test_planting_changes_nothing_else() -> None:

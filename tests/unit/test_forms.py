@@ -72,7 +72,18 @@ def test_nested_parts_beside_the_appropriation_are_terms_where_only_so_the_form_
 
 def test_a_broken_sum_is_found() -> None:
     (finding,) = (f for f in checked(GOALS.replace("|60.00|", "|66.00|")).findings if f.rule == "table-down")
-    assert finding.message == "项目支出绩效目标表 · 年度资金总额写的是 260.00万元，下级各行相加是 266.00万元。"
+    assert finding.message == (
+        "项目支出绩效目标表 · 水库除险加固补助经费：年度资金总额写的是 260.00万元，下级各行相加是 266.00万元。"
+    )
+
+
+def test_amounts_under_headers_say_which_they_are() -> None:
+    text = "项目支出绩效自评表\n项目名称|水库除险加固补助经费||\n项目资金（万元）|全年预算数|全年执行数|执行率\n"
+    text += "年度资金总额|260.00|240.00|92.31%\n"
+    assert [fact.column_path for fact in read(text).facts] == [("全年预算数",), ("全年执行数",)]
+    text += "其中：财政拨款|260.00|230.00|\n"
+    (finding,) = (f for f in checked(text).findings if f.rule == "table-down")
+    assert "水库除险加固补助经费：年度资金总额 · 全年执行数写的是 240.00万元" in finding.message
 
 
 def test_a_part_that_cannot_be_read_makes_no_sum() -> None:

@@ -12,11 +12,12 @@ from typer.testing import CliRunner
 
 from gouji.cli import app
 from gouji.compiled import compile_rules
+from gouji.ingest.join import join_documents
 from gouji.ingest.read import read_document
 from gouji.model import Box, Document, Grid, Line, Report, RuleError, RuleFile
 from gouji.pipeline import check_document
 from gouji.proof.edits import Edit, edit_document
-from gouji.proof.mutate import mutate
+from gouji.proof.mutate import Proof, mutate
 from gouji.proof.slips import CLASSES, Slip, SlipRules, compile_slips, find_slips
 from gouji.proof.tally import tally
 from gouji.rulebook import load_rulebook
@@ -36,6 +37,11 @@ REPORT = """2031年度青禾区园林管护中心部门决算
 其中：基本支出800.25万元，占64.00%；经营支出0万元，比上年决算数减少0万元。
 单价100万元以上设备３台（套），完好率不低于95%，截至2031年12月31日共有车辆二辆。
 """
+
+
+COVER = "2031年度青禾区园林管护中心部门决算\n"
+TABLES = COVER + REPORT[REPORT.index("第二部分") : REPORT.index("第三部分")]
+TEXT = COVER + REPORT[REPORT.index("第三部分") :]
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +168,24 @@ def test_a_cell_changes_in_the_grid_and_in_the_text(document: Document) -> None:
     assert edited.blocks == read_document(edited.text.encode(), document.path).blocks
 
 
+def _joined(text: str = TEXT) -> Document:
+    """The report as one in two files, text and tables."""
+    return join_documents(
+        [read_document(TABLES.encode(), "reports/表.txt"), read_document(text.encode(), "reports/文.txt")]
+    )
+
+
+@pytest.mark.parametrize("new", ["", "元", "万元整"])
+def test_the_second_file_moves_with_the_text_of_the_first(new: str) -> None:
+    """The edited document is the one that the edited files give."""
+    document = _joined()
+    start = document.text.index("支出决算情况")
+    edited = edit_document(document, Edit(start, start + 2, new))
+    again = _joined(TEXT.replace("支出决算情况", new + "决算情况", 1))
+    assert (edited.text, edited.blocks) == (again.text, again.blocks)
+    assert [(file.start, file.end) for file in edited.files] == [(file.start, file.end) for file in again.files]
+
+
 def _as_pdf(document: Document) -> Document:
     """The same report as a format that keeps its tables apart from its text."""
     text, blocks = "", []
@@ -198,6 +222,19 @@ def test_what_is_noticed_and_what_is_not(document: Document) -> None:
     assert lines[""].all.total == len(proof.trials)
     survivors = {trial.slip.old for trial in proof.trials if trial.slip.kind == "amount-digit" and not trial.noticed}
     assert survivors == {"100万元"}
+
+
+def test_two_files_of_one_report_are_changed_as_the_report_is(document: Document) -> None:
+    """What is noticed is what the one file with all of it gives; each change says which file it is in."""
+    kinds = [kind for kind in CLASSES if kind != "year"]  # the cover stands in both
+    alone, joined = mutate(document, classes=kinds), mutate(_joined(), classes=kinds)
+
+    def seen(proof: Proof) -> Counter[tuple[object, ...]]:
+        return Counter((t.slip.kind, t.slip.old, t.slip.quote, t.slip.status, t.noticed, t.rules) for t in proof.trials)
+
+    assert seen(joined) == seen(alone)
+    files = {trial.slip.file: trial.slip.kind == "cell" for trial in joined.trials}
+    assert files == {"reports/文.txt": False, "reports/表.txt": True}
 
 
 def test_an_error_that_was_there_before_is_not_noticed_again() -> None:
@@ -251,6 +288,38 @@ def test_console_shows_every_class_and_the_survivors_when_asked(file: str, langu
     assert [kind for kind in CLASSES if f"\n{kind} " not in out] == ["percent-zero"]  # it has none
     assert "【减少】" in out
     assert "【减少】" not in run(file, "--lang", language)[1]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    paths = [tmp_path / "表.txt", tmp_path / "文.txt"]
+    for path, text in zip(paths, (TABLES, TEXT), strict=True):
+        path.write_text(text, "utf-8")
+    return [str(path) for path in paths]
+
+
+def test_files_of_one_report(files: list[str]) -> None:
+    answer = json.loads(run(*files, "--as-one", "--format", "json")[1])
+    assert [file["path"] for file in answer["document"]["files"]] == files[::-1]  # the one with the text first
+    assert {line["class"]: line["total"] for line in answer["classes"]}["cell"] == 12
+    assert {survivor["file"] for survivor in answer["survivors"]} == {files[1]}
+    status, out, _ = run(*files, "--as-one", "--classes", "direction-zero", "--survivors")
+    assert status == 0
+    unwrapped = "".join(out.split())
+    assert files[0] in unwrapped and files[1] in unwrapped and "·文.txt]" in unwrapped
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_files_of_several_reports_are_refused(files: list[str], language: str) -> None:
+    status, out, err = run(*files, "--lang", language)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert "--as-one" in err
+
+
+def test_a_file_that_cannot_be_read_is_named(files: list[str]) -> None:
+    status, out, err = run(files[1], "no-such-tables.txt", "--as-one")
+    assert (status, out) == (2, "")
+    assert err.count("\n") == 1 and "no-such-tables.txt" in err
 
 
 @pytest.mark.parametrize(

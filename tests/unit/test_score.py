@@ -129,6 +129,23 @@ def test_a_cell_is_found_by_its_labels_and_explains_what_follows_from_it(tmp_pat
     assert scored.alarms == ()
 
 
+FORM = """
+项目支出绩效自评表
+项目名称|步道改造||||
+项目资金（万元）|全年预算数|全年执行数|分值|执行率|得分
+年度资金总额|200.00|184.00|10|95.00%|9.2
+"""
+
+
+@pytest.mark.parametrize(("project", "found"), [("步道改造", True), ("河道清淤", False)])
+def test_a_rate_is_no_amount_and_found_by_its_row(tmp_path: Path, project: str, found: bool) -> None:
+    text = REPORT + FORM.replace("|", "\t")
+    where = {"table": "project_form", "title": "", "row": [project, "年度资金总额"], "column": []}
+    scored = paper(tmp_path, text, planted("95.00%", "92.00%", rules=["form-rate"], where=where))
+    assert [o.found for o in scored.outcomes] == [found]
+    assert [alarm.rule for alarm in scored.alarms] == ([] if found else ["form-rate"])
+
+
 def test_alarms_on_near_misses_name_them(tmp_path: Path) -> None:
     wrong = REPORT.replace("本支出800.25", "本支出870.25")
     near = [{"id": "part", "quote": PARTS.replace("800.25", "870.25"), "why": ""}]

@@ -126,7 +126,7 @@ def _lines(row: Sequence[Cell], labels: Sequence[str], draft: _Draft, kind: Form
         else:  # the first amount; where there is none, what stands in its place keeps the whole from being summed
             amounts = [value for value in values if cell_to_amount(value.text) is not None]
             cells = dict.fromkeys(("",), (amounts or values)[0]) if values else {}
-        yield FormLine(role, key, label, cell.column, cell.row, cells)
+        yield FormLine(role, key, label, cell.column, cell.row, cells, _printed(draft.headings))
 
 
 def _indicator(row: Sequence[Cell], labels: Sequence[str], draft: _Draft, kind: FormRules) -> Iterator[FormLine]:
@@ -136,7 +136,16 @@ def _indicator(row: Sequence[Cell], labels: Sequence[str], draft: _Draft, kind: 
         return
     name = cells.pop("indicator", None)
     label = total or ("".join(name.text.split()) if name is not None else "")
-    yield FormLine("total" if total else "indicator", "", label, row[0].column, row[0].row, cells)
+    heads = _printed(draft.headings)
+    yield FormLine("total" if total else "indicator", "", label, row[0].column, row[0].row, cells, heads)
+
+
+def _printed(headings: Iterable[tuple[str, Cell]]) -> dict[str, str]:
+    """What each header of a row says; of two that mean the same, the first."""
+    out: dict[str, str] = {}
+    for key, cell in headings:
+        out.setdefault(key, "".join(cell.text.split()))
+    return out
 
 
 def _by_heading(cells: Iterable[Cell], headings: Sequence[tuple[str, Cell]]) -> dict[str, Cell]:
@@ -161,13 +170,23 @@ def _as_table(table: Table, forms: Sequence[Form]) -> Table:
     of_scores = [(form, line) for form, line in lines if line.role in _SCORED]
     rows: list[Row] = []
     blocks: dict[int, int] = {}
+    heads: dict[int, str] = {}
     for form, line in of_money:
         rows.append(_row(form, line, line.group, "total" if line.role == "whole" else "item"))
         blocks |= {cell.column: line.group for cell in line.cells.values()}
+        heads |= {
+            cell.column: line.heads[key] for key, cell in line.cells.items() if key in _MONEY and key in line.heads
+        }
     for form, line in of_scores:
         rows += [_row(form, line, block, "other") for block in {blocks.get(c.column, 0) for c in line.cells.values()}]
     columns = tuple(
-        Column(index, (), "amount" if index in blocks else "other", blocks.get(index, 0), measure="budget")
+        Column(
+            index,
+            (heads[index],) if index in heads else (),
+            "amount" if index in blocks else "other",
+            blocks.get(index, 0),
+            measure="budget",
+        )
         for index in range(table.grid.column_count)
     )
     return replace(table, kind=forms[0].kind, unit=forms[0].unit, rows=tuple(rows), columns=columns)
@@ -193,10 +212,11 @@ def _facts(table: Table, form: Form) -> Iterator[Fact]:
             if (key and key not in _MONEY) or amount is None or cell.column not in _amount_columns(table, line.group):
                 continue
             value, decimals = amount
+            head = (line.heads[key],) if key in line.heads else ()
             yield Fact(
-                table.id, form.kind, line.row, cell.column, (form.name, line.label), (), "", None, _subject(form, line),
-                key or "budget", "this" if line.key != "project" else "all", value, form.unit, decimals, cell.text,
-                not cell.text, cell,
+                table.id, form.kind, line.row, cell.column, (form.name, line.label), head, "", None,
+                _subject(form, line), key or "budget", "this" if line.key != "project" else "all", value, form.unit,
+                decimals, cell.text, not cell.text, cell,
             )  # fmt: skip
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from gouji.model import CellRef, Fact, RuleFile
+from gouji.model import CellRef, Fact, RuleFile, Table
 from gouji.proof.score_gold import GoldFact, Planted
 
 Path = tuple[str, ...]
@@ -47,10 +47,11 @@ class CellScore:
 
 
 class Cells:
-    """The facts of a report by table and last row label."""
+    """The facts of a report by table and last row label, and its tables."""
 
-    def __init__(self, facts: Iterable[Fact], labels: Labels) -> None:
+    def __init__(self, facts: Iterable[Fact], tables: Iterable[Table], labels: Labels) -> None:
         self.labels = labels
+        self.tables = tuple(tables)
         self.facts = tuple(facts)
         self.known: dict[tuple[str, str], list[tuple[Path, Path, Fact]]] = defaultdict(list)
         for fact in self.facts:
@@ -77,12 +78,31 @@ class Cells:
         return CellScore(len(gold), len(taken), len(self.facts) - len(taken), tuple(wrong))
 
     def of(self, planted: Planted) -> frozenset[CellRef]:
-        """Where the cells of a planted error stand: those at its labels that show what was planted, else all there."""
+        """Where the cells of a planted error stand: those at its labels that show what was planted, else all there.
+
+        Rates and scores are no facts: they are the cells of the row that show what was planted.
+        """
         at_labels = list(self._at(planted.table, planted.row, planted.column))
         shown = [fact for fact in at_labels if _printed(fact.text) == _printed(planted.stated)]
         also = {_printed(text) for text in planted.also}
         others = [fact for fact in self.facts if fact.kind == planted.table and _printed(fact.text) in also]
+        if not at_labels:
+            return frozenset(self._beside(planted))
         return frozenset(CellRef(f.table, f.row, f.column) for f in (*(shown or at_labels), *others))
+
+    def _beside(self, planted: Planted) -> Iterator[CellRef]:
+        """The cells that show what was planted in rows of its labels."""
+        for table in self.tables:
+            if table.kind != planted.table:
+                continue
+            rows = {
+                row.index
+                for row in table.rows
+                if _ends_alike(self.labels.path(planted.row), self.labels.path(row.path))
+            }
+            for cell in table.grid.cells:
+                if cell.row in rows and _printed(cell.text) == _printed(planted.stated):
+                    yield CellRef(table.id, cell.row, cell.column)
 
     def _at(self, table: str, row: Path, column: Path) -> Iterable[Fact]:
         """The facts at these labels. Where one side names more parents than the other, the shorter path decides."""

@@ -134,7 +134,7 @@ def _refuse(path: str, why: UnusableInput) -> None:
 
 def _paper(case: Case, form: Form, gold: Gold, report: Report, seconds: float, rules: tuple[Path, ...]) -> Paper:
     compiled = compile_rules(rules)
-    cells = Cells(report.facts, compile_labels(compiled.book.file("proof.toml")))
+    cells = Cells(report.facts, report.tables, compile_labels(compiled.book.file("proof.toml")))
     outcomes, alarms = match(report, gold, Places(report, cells, compiled.folding), compiled.catalogue)
     return Paper(
         name=case.name,

@@ -66,7 +66,8 @@ class Slip:
     ``old`` and ``new`` are the figure (with its unit) or word before and after. ``status`` and ``reason`` are the
     ledger's for the figure before the change; a cell, or a comparison without a figure, has the status that
     its checks give it. ``quote`` is the sentence, or the table with the cell's labels, ``mark`` the half-open
-    place in it. ``anchor`` is where the figure or word begins in Document.text, ``cell`` the cell changed.
+    place in it. ``anchor`` is where the figure or word begins in Document.text, ``cell`` the cell changed. ``file`` is
+    the path of the file that has it.
     """
 
     kind: str
@@ -77,6 +78,7 @@ class Slip:
     reason: str
     quote: str
     mark: tuple[int, int]
+    file: str
     page: int | None = None
     anchor: int | None = None
     cell: CellRef | None = None
@@ -136,7 +138,7 @@ class _Finder:
         old = number.text + ("" if kind == "year" else number.unit)
         return Slip(
             kind, edit, old, new, entry.status, entry.reason, self.sentences[number.sentence].text,
-            number.at, entry.page, number.start,
+            number.at, self._file(number.start), entry.page, number.start,
         )  # fmt: skip
 
     def _unit(self, entry: Entry) -> Iterator[Slip]:
@@ -195,8 +197,9 @@ class _Finder:
         elif claim is not None:
             status = self._standing(c for c in self.report.checks if claim.id in c.claims)
         return Slip(
-            kind, edit, found.group(), new, status, reason, sentence.text, found.span(), self._page(anchor), anchor
-        )
+            kind, edit, found.group(), new, status, reason, sentence.text, found.span(), self._file(anchor),
+            self._page(anchor), anchor,
+        )  # fmt: skip
 
     def _comparison_at(self, sentence: Sentence, at: int) -> Claim | None:
         return next(
@@ -207,6 +210,9 @@ class _Finder:
             ),
             None,
         )
+
+    def _file(self, place: int) -> str:
+        return self.report.document.path_of(self.report.document.file_at(place))
 
     def _page(self, place: int) -> int | None:
         places = self.report.document.places
@@ -225,8 +231,9 @@ class _Finder:
             at = known.get(_cell_key(fact))
             if at is None:
                 raise ValueError(f"cell without a place: {fact.table} {fact.row} {fact.column}")
-            ref = CellRef(fact.table, fact.row, fact.column)
-            yield _cell_slip(fact, at, tables[fact.table], ref, self._standing(held.get(ref, ()), ref))
+            table, ref = tables[fact.table], CellRef(fact.table, fact.row, fact.column)
+            file = self.report.document.path_of(table.file)
+            yield _cell_slip(fact, at, table, ref, file, self._standing(held.get(ref, ()), ref))
 
     def _checks_of_cells(self) -> dict[CellRef, list[Check]]:
         held: dict[CellRef, list[Check]] = {}
@@ -243,7 +250,7 @@ class _Finder:
         return "confirmed" if any(verdict in _HOLDS for verdict in verdicts) else "unconfirmed"
 
 
-def _cell_slip(fact: Fact, at: tuple[int, int], table: Table, ref: CellRef, status: Status) -> Slip:
+def _cell_slip(fact: Fact, at: tuple[int, int], table: Table, ref: CellRef, file: str, status: Status) -> Slip:
     text = fact.cell.text
     place = next(k for k, char in enumerate(text) if char.isdecimal())
     digit = _like(text[place], unicodedata.decimal(text[place]) % 9 + 1)
@@ -251,7 +258,7 @@ def _cell_slip(fact: Fact, at: tuple[int, int], table: Table, ref: CellRef, stat
     quote = f"{table.title}: {labels}"
     return Slip(
         "cell", Edit(place, place + 1, digit, at), text, text[:place] + digit + text[place + 1 :], status, "",
-        quote, (len(quote) - len(text), len(quote)), fact.cell.box.page if fact.cell.box else None, cell=ref,
+        quote, (len(quote) - len(text), len(quote)), file, fact.cell.box.page if fact.cell.box else None, cell=ref,
     )  # fmt: skip
 
 

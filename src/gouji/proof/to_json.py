@@ -18,7 +18,11 @@ def proof_to_dict(proof: Proof, options: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "run": {"version": report.version, "rulebook": report.rulebook, "options": dict(options)},
-        "document": {"path": report.document.path, "sha256": report.document.sha256},
+        "document": {
+            "path": report.document.path,
+            "sha256": report.document.sha256,
+            "files": [{"path": file.path, "sha256": file.sha256} for file in report.document.files],
+        },
         "classes": [{"class": line.kind, **_share(line.all), "confirmed": _share(line.confirmed)} for line in classes],
         "all": {**_share(together.all), "confirmed": _share(together.confirmed)},
         "survivors": [_trial(trial) for trial in proof.trials if not trial.noticed],
@@ -48,6 +52,7 @@ def _trial(trial: Trial) -> dict[str, Any]:
         "quote": slip.quote,
         "mark": list(slip.mark),
         "start": slip.anchor,
+        "file": slip.file,
         "page": slip.page,
         "cell": None if cell is None else {"table": cell.table, "row": cell.row, "column": cell.column},
         "rules": list(trial.rules),

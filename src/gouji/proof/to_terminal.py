@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from pathlib import PurePath
 
 from gouji.proof.columns import columns
 from gouji.proof.mutate import Proof, Trial
@@ -26,7 +27,9 @@ def render_proof(
     def say(key: str, /, **values: object) -> str:
         return words.text("table", key, language, **values)
 
-    lines = [*wrap(say("title", path=proof.report.document.path), width)]
+    document = proof.report.document
+    files = [file.path for file in document.files] or [document.path]
+    lines = [*wrap(say("title", path=messages.text("terminal", "comma", language).join(files)), width)]
     if not proof.trials:
         return "\n".join([*lines, say("none")]) + "\n"
     lines += [*wrap(say("tried", count=len(proof.trials)), width), ""]
@@ -37,7 +40,7 @@ def render_proof(
         for title, trials in (("survivors", unnoticed), ("misplaced", misplaced)):
             if trials:
                 lines += ["", say(title, count=len(trials))]
-                lines += _listed(trials, words, messages, language)
+                lines += _listed(trials, words, messages, language, several=len(files) > 1)
     return "\n".join(lines) + "\n"
 
 
@@ -62,24 +65,26 @@ def _percent(value: Decimal | None) -> str:
     return "–" if value is None else f"{value}%"
 
 
-def _listed(trials: Sequence[Trial], words: Messages, messages: Messages, language: str) -> list[str]:
+def _listed(trials: Sequence[Trial], words: Messages, messages: Messages, language: str, *, several: bool) -> list[str]:
     lines = []
     for kind in CLASSES:
         of_kind = [trial for trial in trials if trial.slip.kind == kind]
         if of_kind:
             lines.append(f"  {kind} {words.text('classes', kind, language)} ({len(of_kind)})")
         for trial in of_kind:
-            lines += _one(trial, words, messages, language)
+            lines += _one(trial, words, messages, language, several=several)
     return lines
 
 
-def _one(trial: Trial, words: Messages, messages: Messages, language: str) -> list[str]:
+def _one(trial: Trial, words: Messages, messages: Messages, language: str, *, several: bool) -> list[str]:
+    """The change and its sentence; ``several``: with the name of its file, for the report has more than one."""
     slip = trial.slip
     status = messages.text("status", slip.status, language)
     if slip.reason:
         status += ": " + messages.text("reasons", slip.reason, language)
     page = "" if slip.page is None else messages.text("terminal", "page", language, page=slip.page)
-    details = " · ".join(part for part in (status, page, ", ".join(trial.rules)) if part)
+    name = PurePath(slip.file).name if several else ""
+    details = " · ".join(part for part in (status, name, page, ", ".join(trial.rules)) if part)
     change = words.text("table", "one", language, old=slip.old, new=slip.new)
     before, after = messages.text("terminal", "mark", language, figure="\0").split("\0")
     quote, marks = excerpt(slip.quote, [slip.mark], _QUOTE)

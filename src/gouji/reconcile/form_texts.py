@@ -76,10 +76,11 @@ class FormTexts:
 
     def _all(self, money: Sequence[Claim], counts: Sequence[Claim]) -> None:
         """项目5个，涉及资金3328.13万元: the sum of the forms, when they are as many as the sentence says."""
-        number = next((c for c in counts if c.value == len(self._projects)), None)
-        if (counts and number is None) or not money:
+        told = [(claim, self._count_of(claim, counts)) for claim in money]
+        fit = [(claim, n) for claim, n in told if not counts or (n is not None and n.value == len(self._projects))]
+        if not fit:
             return
-        claim = next((c for c in money if number is None or c.start > number.start), money[0])
+        claim, number = fit[0]
         best = self._best(self._board.hold(self._board.scale.claim(claim), total, [[o] for o in operands])
                           for operands in self._sums())  # fmt: skip
         if best is None or (RANK[best.judgement.verdict] > 2 and number is None):
@@ -87,6 +88,11 @@ class FormTexts:
         self._board.add("form-total", claim, best, self._written(best, claim, " + "))
         if number is not None:
             self._board.add_words("form-total", number, "agrees", others=best.operands)
+
+    @staticmethod
+    def _count_of(claim: Claim, counts: Sequence[Claim]) -> Claim | None:
+        """How many projects an amount is of: the count before it. Those behind are of some of them (其中评优的3个)."""
+        return max((count for count in counts if count.start < claim.start), key=lambda c: c.start, default=None)
 
     def _sums(self) -> Iterator[list[Operand]]:
         """The year's money of every form, for each thing that the forms may state it as."""
@@ -133,6 +139,7 @@ class FormTexts:
         """A figure beside a project's name: confirmed by an amount of its form; held against the one it names."""
         spent = claim.measure in _SPENT
         facts = [f for f in (*project.year, *project.others) if (f.measure in _SPENT) == spent]
+        facts.sort(key=lambda fact: fact.measure != claim.measure)  # where none agrees, the one of that name is shown
         held = self._board.hold(
             self._board.scale.claim(claim), same, [self._board.distinct(map(self._board.from_fact, facts))]
         )

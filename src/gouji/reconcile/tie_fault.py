@@ -82,6 +82,7 @@ class Faults:
 
 
 def place_of(seen: Seen, tables: Mapping[str, Table]) -> str:
-    """``table title · row label · column label`` of a fact, for a message."""
-    labels = (tables[seen.fact.table].title, seen.row.path[-1], "/".join(seen.column.path))
+    """``table title · row label · column label`` of a fact, for a message; of a form, with its project."""
+    row = seen.row.label if seen.fact.subject.item.startswith("project:") else seen.row.path[-1]
+    labels = (tables[seen.fact.table].title, row, "/".join(seen.column.path))
     return " \u00b7 ".join(label for label in labels if label)
