@@ -5,7 +5,7 @@ Everything here is frozen and can be pickled: tasks and results cross process an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -78,15 +78,17 @@ class Limits:
 class Result:
     """What a worker says of a task: the rows of its report, or the reason why there is none.
 
-    ``digests`` are those of the contents that were read. ``has_narrative``, ``has_tables``, ``unit`` and ``year`` are
-    what the report showed; ``seconds`` and ``memory`` (MiB, the worker's peak) what it cost, ``stages`` where.
+    ``row`` is that of ``reports``, ``packed`` holds those of the other tables (batch/rows.py). ``digests`` are those of
+    the contents that were read. ``has_narrative``, ``has_tables``, ``unit`` and ``year`` are what the report showed;
+    ``seconds`` and ``memory`` (MiB, the worker's peak) what it cost, ``stages`` where.
     """
 
     task: Task
     outcome: Literal["checked", "not_report", "unreadable"]
     reason: Reason | None = None
     digests: tuple[str, ...] = ()
-    rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    row: Row = field(default_factory=dict)
+    packed: bytes = b""
     has_narrative: bool = False
     has_tables: bool = False
     unit: str = ""

@@ -118,12 +118,24 @@ def _result(task: Task, digests: tuple[str, ...], report: Report, started: float
     unit, year = report.identity.unit_name or told.unit, report.identity.year or told.year
     stages = dict(report.timing)
     begun = time.perf_counter()
-    rows = report_rows(report)
-    rows["reports"][0] |= {"unit_name": unit or None, "year": year}
+    row, packed = report_rows(report)
+    row |= {"unit_name": unit or None, "year": year}
     now = time.perf_counter()
     stages["rows"] = now - begun
     return Result(
-        task, "checked", None, digests, rows, has_narrative, has_tables, unit, year, now - started, _peak(), stages
+        task,
+        "checked",
+        None,
+        digests,
+        row,
+        packed,
+        has_narrative,
+        has_tables,
+        unit,
+        year,
+        now - started,
+        _peak(),
+        stages,
     )
 
 
