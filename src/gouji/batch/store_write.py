@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, LargeBinary, exists, func, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from gouji.batch import store_schema as schema
@@ -66,7 +65,7 @@ class Writer:
 
     def __init__(self, store: Store, run: Row, explain: Callable[[Reason], str]) -> None:
         self._engine = store.engine
-        self._insert: Any = postgresql.insert if store.engine.dialect.name == "postgresql" else sqlite.insert
+        self._insert = _insert_of(store.engine.dialect.name)
         self._explain = explain
         self._recipe: str = run["recipe"]
         self._files: list[FileEntry] = []
@@ -247,6 +246,17 @@ class Writer:
             chunk = paths[at : at + _CHUNK]
             connection.execute(update(schema.files).where(f.path.in_(chunk)).values(outcome="gone", run_id=self.run))
             self._settle_current(connection, {number for path in chunk if (number := gone[path]) is not None})
+
+
+def _insert_of(dialect: str) -> Any:
+    """``insert`` with what this database has beyond others."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # as many modules as the rest of SQLAlchemy's engine
+
+        return postgresql.insert
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert
 
 
 def _insert_many(connection: Connection, name: str, rows: Sequence[Cells]) -> None:

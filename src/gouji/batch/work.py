@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
+
+from gouji.settings import Settings
 
 Outcome = Literal["checked", "part", "duplicate", "not_report", "unreadable", "gone"]
 """What became of a file; ``gone``: it was there in an earlier run and no longer is."""
@@ -72,6 +75,20 @@ class Limits:
 
     def __str__(self) -> str:
         return f"{self.seconds:g}s {self.memory}MiB"
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What holds for all tasks of a worker; the first that it is told."""
+
+    settings: Settings
+    limits: Limits
+    pages: Path | None = None
+    """The folder for the HTML page of each report; none are made without it."""
+
+
+READY = "ready"
+"""The first answer of a worker: it has all it needs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,10 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 from gouji.batch.archives import BrokenMember, read_archived
 from gouji.batch.rows import page_name, report_rows
-from gouji.batch.work import FoundFile, Limits, Reason, Result, Task
+from gouji.batch.work import READY, FoundFile, Limits, Orders, Reason, Result, Task
 from gouji.compiled import compile_rules
 from gouji.ingest.read import read_bytes
 from gouji.limits import within
@@ -31,20 +29,7 @@ from gouji.settings import Settings
 _LOST = ("image_pages", "pages_scanned", "unreadable_pages")
 """Notices of pages that were not read."""
 
-READY = "ready"
-"""The first answer of a worker: it has all it needs."""
-
 _GRACE = 5.0  # seconds beyond its limit after which a worker that nobody watches any more ends by itself
-
-
-@dataclass(frozen=True, slots=True)
-class Orders:
-    """What holds for all tasks of a worker."""
-
-    settings: Settings
-    limits: Limits
-    pages: Path | None = None
-    """The folder for the HTML page of each report; none are made without it."""
 
 
 def check_task(task: Task, orders: Orders) -> Result:
