@@ -13,9 +13,10 @@ from typing import Any
 from gouji.model import KeyPath, RuleFile, Subject
 from gouji.parse.fragments import alternation
 from gouji.parse.marks import Marks, compile_marks
+from gouji.records import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Term:
     """A word and what it says: parts of a subject, a measure, or nothing (transparent)."""
 

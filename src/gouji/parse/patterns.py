@@ -11,6 +11,7 @@ import regex
 from gouji.model import KeyPath, RuleError, RuleFile, UnusableInput
 from gouji.parse.fragments import alternation, build, insert
 from gouji.parse.units import DIGITS, Units
+from gouji.records import record
 
 # A pattern that cannot decide within this many seconds on one sentence is a hostile sentence, and is said.
 TIME_LIMIT = 2.0
@@ -27,7 +28,7 @@ class Pattern:
     match: regex.Pattern[str]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Event:
     """One pattern's match in a sentence: half-open span, and its named groups with theirs."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -15,6 +15,7 @@ from gouji.limits import keep_time
 from gouji.model import CellRef, Check, Claim, Column, Evidence, Fact, Number, Row, Subject, Table, Verdict
 from gouji.reconcile.interval import Figure, Formula, Judgement, exact_decimal, judge, rounded, same
 from gouji.reconcile.match import FactIndex, Match, Scale, Topic, canonical, topic
+from gouji.records import record
 
 RANK: Mapping[Verdict, int] = {"agrees": 0, "rounding": 1, "tail": 2, "disagrees": 3, "undecided": 4}
 
@@ -23,7 +24,7 @@ K = TypeVar("K", bound=Hashable)
 SIGN: Mapping[str, int] = {"up": 1, "down": -1}
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Operand:
     """A figure with where it comes from: numbers of the text, cells or another report, and how it is printed."""
 
@@ -35,7 +36,7 @@ class Operand:
     external: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Held:
     """A judgement together with the operands it was made over."""
 

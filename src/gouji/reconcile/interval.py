@@ -6,15 +6,15 @@ All arithmetic is exact: values are ``Fraction`` in the base unit of their kind 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cached_property
 
 from gouji.model import Verdict
+from gouji.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Interval:
     """Every value from ``low`` to ``high``, both ends included."""
 
@@ -39,7 +39,7 @@ class Interval:
         return Interval(self.low - other.high, self.high - other.low)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Figure:
     """A displayed number: ``value`` printed with ``decimals`` in a unit worth ``scale`` base units.
 
@@ -93,7 +93,7 @@ class Figure:
         return Interval(self.exact - half, self.exact + half)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Judgement:
     """A verdict and the numbers behind it, in base units. ``point`` recomputes from the displayed values."""
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from gouji.model import Claim, Fact, Subject
 from gouji.reconcile.interval import Figure
+from gouji.records import record
 
 FINAL, BUDGET = "final", "budget"
 # A budget that is not named, or the one adjusted during the year, may stand in a column headed 预算数.
@@ -152,7 +153,7 @@ class Scale:
         return Figure(abs(fact.value), fact.decimals, self.of(fact.unit), self.table_decimals.get(fact.table))
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Match:
     """The cells that show a claim's figure, best first; ``reason`` says why there are none."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import cast
@@ -12,6 +11,7 @@ from typing import cast
 from gouji.model import CellRef, Fact, Verdict
 from gouji.reconcile.interval import Figure, Interval, exact_decimal, judge
 from gouji.reconcile.tie_rules import Seen
+from gouji.records import record
 
 _AT_MOST = "\u2264"
 _EQUALITY: Mapping[Verdict, str] = {"rounding": "\u2248", "tail": "\u2248", "disagrees": "\u2260"}
@@ -20,7 +20,7 @@ Operand = tuple[int, Seen]
 """A sign (1 or -1) and the fact it belongs to."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sum:
     """A judged equation or bound, before it is known which of its cells is at fault.
 
