@@ -141,7 +141,8 @@ def main() -> None:
     questions = sys.stdin.buffer
     orders: Orders = pickle.load(questions)
     compile_rules(orders.settings.rules)
-    # What a report leaves behind is collected when it is done: to look for it while it is worked on costs a fifth.
+    # What a report leaves behind is collected when it is done: to look for it while it is worked on costs a fifth. What
+    # is still there then (modules loaded late, what caches hold) stays, and is not looked at again.
     gc.disable()
     gc.freeze()
     set_alarm = _limited(orders.limits)
@@ -155,6 +156,7 @@ def main() -> None:
         set_alarm(orders.limits.seconds + _GRACE)
         result = check_task(task, orders)
         gc.collect()
+        gc.freeze()
         set_alarm(0)
         try:
             pickle.dump(result, answers)

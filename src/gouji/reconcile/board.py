@@ -237,6 +237,7 @@ class Board:
         computed, the figure is simply shown elsewhere)."""
         unit = claim.unit
         scale = self.scale.of(unit) * Fraction(claim.extra.get("power", 1))
+        low, high = (edge / scale for edge in (held.judgement.interval.low, held.judgement.interval.high))
         verdict = held.judgement.verdict
         money = unit in self.scale.worth
         decimals = max(claim.decimals, 2) if verdict == "disagrees" and money else claim.decimals
@@ -259,8 +260,8 @@ class Board:
             unit=unit,
             stated=claim.value,
             computed=exact_decimal(held.judgement.point / scale),
-            lower=exact_decimal(held.judgement.interval.low / scale),
-            upper=exact_decimal(held.judgement.interval.high / scale),
+            lower=exact_decimal(low),
+            upper=exact_decimal(high),
             values={
                 "subject": claim.subject_text,
                 "measure": claim.measure,
@@ -268,8 +269,8 @@ class Board:
                 "expected": expected,
                 "unit": unit,
                 "formula": full,
-                "lower": _plain(exact_decimal(held.judgement.interval.low / scale, 4)),
-                "upper": _plain(exact_decimal(held.judgement.interval.high / scale, 4)),
+                "lower": _plain(exact_decimal(low, 4)),
+                "upper": _plain(exact_decimal(high, 4)),
                 "place": place or (self.place(cells[0]) if cells else ""),
                 "other": self._with_unit(held.operands[0], unit) if held.operands else "",
                 "base": base,
