@@ -66,6 +66,7 @@ class Writer:
     def __init__(self, store: Store, run: Row, explain: Callable[[Reason], str]) -> None:
         self._engine = store.engine
         self._insert = _insert_of(store.engine.dialect.name)
+        self._keep = self._insert(schema.reports).on_conflict_do_nothing().returning(schema.reports.c.id)
         self._explain = explain
         self._recipe: str = run["recipe"]
         self._files: list[FileEntry] = []
@@ -183,8 +184,7 @@ class Writer:
             "seconds": round(report.seconds, 3),
             "memory": round(report.memory, 1),
         }
-        statement = self._insert(schema.reports).values(**row).on_conflict_do_nothing().returning(r.id)
-        number: int | None = connection.execute(statement).scalar()
+        number: int | None = connection.execute(self._keep, row).scalar()
         if number is None:
             number = connection.execute(select(r.id).where(r.key == report.key)).scalar_one()
             connection.execute(update(schema.reports).where(r.id == number).values(current=True))
