@@ -51,8 +51,8 @@ def written(folder: Path, count: int) -> list[Path]:
 
 def show_stages(reports: Sequence[Path]) -> None:
     """Processor time of a report in one process, and where it goes."""
-    from gouji.batch.work import FoundFile, Limits, Task
-    from gouji.batch.worker import Orders, check_task
+    from gouji.batch.work import FoundFile, Limits, Orders, Task
+    from gouji.batch.worker import check_task
     from gouji.settings import Settings
 
     orders = Orders(Settings(), Limits())

@@ -28,18 +28,16 @@ from gouji.batch.scan import Scan, recipe_of
 from gouji.batch.store import Store, StoreError, open_store, store_url
 from gouji.batch.store_write import Writer
 from gouji.batch.supervise import WorkerError
-from gouji.batch.work import Limits, Reason
-from gouji.batch.worker import Orders
+from gouji.batch.work import Limits, Orders, Reason
 from gouji.cli_index import beside, roster_of, save_index
 from gouji.cli_progress import Progress
 from gouji.cli_streams import complain, open_output
-from gouji.compiled import compile_rules
 from gouji.model import RuleError
 from gouji.report.messages import Messages
 from gouji.report.to_json import SEVERITIES
 from gouji.rulebook import load_rulebook
 from gouji.settings import Settings
-from gouji.unit_names import read_aliases
+from gouji.unit_names import compile_names, read_aliases
 
 OK, FOUND, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
@@ -71,15 +69,17 @@ def scan_folders(folders: Sequence[str], options: ScanOptions, messages: Message
         if not folders and options.manifest is None:
             return words.refuse("nothing_asked")
         if options.settings.rules:
-            compile_rules(options.settings.rules)  # a broken rule is said here, as every worker would end on it
+            _try_rules(options.settings)
         if (options.engine == "dask") != (options.scheduler is not None):
             return words.refuse("needs_scheduler")
         roster = None if options.roster is None else roster_of(options.roster, messages)
-        with open_store(options.store, create=True) as store:
+        with open_store(options.store, create=True) as store, _engine(options) as engine:
+            if store.new and isinstance(engine, LocalEngine):
+                engine.start()  # there will be something to do: they get ready while it is found
             progress = Progress(messages, language)
             progress.say("finding_files")
             found = find_files(folders, listed, _own_files(store, options), options.settings.limits.file)
-            status = _scan(found, store, options, words, progress)
+            status = _scan(found, store, engine, options, words, progress)
             return status if status == INTERRUPTED else _write_index(store, roster, options, words) or status
     except (ManifestError, StoreError) as broken:
         return words.refuse(broken.code, **broken.values)
@@ -123,7 +123,14 @@ class _Words:
         return self.text(reason.code, values, group)
 
 
-def _scan(found: Found, store: Store, options: ScanOptions, words: _Words, progress: Progress) -> int:
+def _scan(
+    found: Found,
+    store: Store,
+    engine: LocalEngine | DaskEngine,
+    options: ScanOptions,
+    words: _Words,
+    progress: Progress,
+) -> int:
     started = time.monotonic()
     settings = options.settings
     rulebook = load_rulebook(settings.rules)
@@ -133,11 +140,7 @@ def _scan(found: Found, store: Store, options: ScanOptions, words: _Words, progr
     scan = Scan(found, names, run["recipe"], options.limits, writer, options.pages)
     seen = [file.path for file in found.files]
     try:
-        with (
-            progress,
-            _termination_interrupts(),
-            _engine(options) as engine,
-        ):
+        with progress, _termination_interrupts():
             scan.run(engine, lambda settled, total: progress.show(settled, total, scan.before))
             linking = _linking(found, store, writer, run["recipe"], settings)
             if linking.total:
@@ -155,8 +158,15 @@ def _scan(found: Found, store: Store, options: ScanOptions, words: _Words, progr
     return _conclude(found, store, scan, options, words, time.monotonic() - started)
 
 
+def _try_rules(settings: Settings) -> None:
+    """Raises RuleError for a broken rule, which every worker would end on."""
+    from gouji.compiled import compile_rules  # all that reads reports: half of the time that a scan takes to start
+
+    compile_rules(settings.rules)
+
+
 def _linking(found: Found, store: Store, writer: Writer, recipe: str, settings: Settings) -> Linking:
-    names = compile_rules(settings.rules).names
+    names = compile_names(load_rulebook(settings.rules).file("lexicon/sources.toml"))
     aliases = read_aliases(settings.unit_aliases, names) if settings.unit_aliases else {}
     return Linking(store, found, writer, recipe, names, aliases)
 

@@ -1,4 +1,4 @@
-"""The values that cross a stage. Imports nothing of ours; everything here is frozen.
+"""The values that cross a stage. Imports nothing of ours; everything here is frozen (see gouji.records).
 
 Offsets are half-open and in code points of ``Document.text``. Boxes are in points, origin top left.
 Money is ``Decimal`` with the decimals and unit it was printed with; floats occur only as page geometry.
@@ -9,14 +9,16 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any, Literal, Protocol
+
+from gouji.records import record
 
 # ------------------------------------------------------------------------------------------ document
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Box:
     """A rectangle on a page. ``page`` counts from 1; ``file`` is the index of its file in ``Document.files``."""
 
@@ -48,7 +50,7 @@ class Certainty(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Line:
     """One line of text outside the tables. ``file`` is the index of its file in ``Document.files``.
 
@@ -64,7 +66,7 @@ class Line:
     file: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cell:
     """One cell of a grid; ``row`` and ``column`` are its top left place, from 0.
 
@@ -81,7 +83,7 @@ class Cell:
     box: Box | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Grid:
     """A grid of cells as it stands on a page (or in the source), before anything is understood of it.
 
@@ -104,7 +106,7 @@ class Grid:
 Block = Line | Grid
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Notice:
     """Something the reader of the report must know: a part absent, a page unreadable, a limit hit."""
 
@@ -112,7 +114,7 @@ class Notice:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SourceFile:
     """One file of a Document; its text is the half-open Document.text[start:end]."""
 
@@ -128,7 +130,7 @@ class SourceFile:
 _UNREAD = ("tables_without_columns", "pages_scanned", "image_pages", "unreadable_pages", "page_cut", "sheet_cut")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Document:
     """A report as read. ``text`` is the decoded source (txt, md) or the text outside tables (other formats).
 
@@ -182,7 +184,7 @@ KeyPath = tuple[str | int, ...]
 """The way to an entry of a TOML file: keys by name, entries of a list from 0."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RuleFile:
     """One TOML file below ``rules/``: its path from there, its text and its parsed content.
 
@@ -281,7 +283,7 @@ _KINDS: Mapping[object, str] = {
 # ------------------------------------------------------------------------------------------ parse
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Section:
     """A heading and what stands below it, up to the next heading of its level or above.
 
@@ -299,7 +301,7 @@ class Section:
     parent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sentence:
     """A sentence rejoined over lines and pages.
 
@@ -318,7 +320,7 @@ class Sentence:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Subject:
     """What a figure is about, said by its parts, so that a sentence and a cell can be held side by side.
 
@@ -338,7 +340,7 @@ class Subject:
     total: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Column:
     """A column of a table: the stacked header labels from the top, and what they mean.
 
@@ -355,7 +357,7 @@ class Column:
     period: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Row:
     """A body row of one block: ``label`` as printed, ``path`` the names from its topmost ancestor to itself.
 
@@ -373,7 +375,7 @@ class Row:
     subject: Subject = Subject()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Table:
     """A table joined over its pages. ``grid`` is the joined grid: rows of all pages, repeated headers left out.
 
@@ -396,7 +398,7 @@ class Table:
     notes: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fact:
     """One money (or count) cell of a recognised table, with everything that says what it means.
 
@@ -424,7 +426,7 @@ class Fact:
     cell: Cell
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FormLine:
     """A labelled line of a form: ``cells`` are what stands beside the label, by what is over it ("" where nothing is).
 
@@ -442,7 +444,7 @@ class FormLine:
     heads: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Form:
     """A form of one project (rules/forms): labels with values beside them. ``table`` is the table it stands in;
     ``unit`` that of its money, "" where it does not say."""
@@ -458,7 +460,7 @@ NumberKind = Literal["amount", "percent", "count", "other"]
 Status = Literal["confirmed", "contradicted", "unconfirmed", "not_claim", "unread"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Number:
     """A number of the narrative (DESIGN §5). ``start``/``end`` cover the digits (and sign), not the unit."""
 
@@ -475,7 +477,7 @@ class Number:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Claim:
     """One thing a sentence states about figures (DESIGN §3), read by one pattern of rules/claims.
 
@@ -510,7 +512,7 @@ class Claim:
 Verdict = Literal["agrees", "rounding", "tail", "disagrees", "undecided"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CellRef:
     """A cell named as evidence."""
 
@@ -519,7 +521,7 @@ class CellRef:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Check:
     """One comparison. ``stated``, ``computed``, ``lower`` and ``upper`` are in ``unit`` ("" for a percent or count).
 
@@ -548,7 +550,7 @@ class Check:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Evidence:
     """One place that a finding rests on. ``table`` is a table's id; of an "external" cell, the title it has there, and
     ``quote`` is then the figure with its unit."""
@@ -564,7 +566,7 @@ class Evidence:
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Finding:
     """What a reader is told. ``title`` and ``message`` are filled templates of rules/checks in the run's language.
 
@@ -599,7 +601,7 @@ class Finding:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Entry:
     """A ledger line: the one status of a number, why, and what it is tied to."""
 
@@ -613,7 +615,7 @@ class Entry:
     boxes: tuple[Box, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Identity:
     """What the cover says: title, unit name, year, and the kind of report."""
 
@@ -626,7 +628,7 @@ class Identity:
 Judgement = Literal["accepted", "not_an_error", "fixed"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Decision:
     """What one reviewer decided of the finding with that ``key``. ``date`` is YYYY-MM-DD.
 
@@ -643,7 +645,7 @@ class Decision:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ruling:
     """Where a finding stands under review, and by whose decisions.
 
@@ -654,7 +656,7 @@ class Ruling:
     decisions: tuple[Decision, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GoneFinding:
     """A finding of the earlier report that the later one has no more."""
 
@@ -667,7 +669,7 @@ class GoneFinding:
     page: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ChangedSentence:
     """A sentence that has other figures than before: ``figures`` are (before, now), in its order."""
 
@@ -676,7 +678,7 @@ class ChangedSentence:
     figures: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Since:
     """How a report differs from an earlier one. ``new``: ids of findings that the earlier one had not; ``altered``:
     of those that it had in the same sentence with other figures.
@@ -698,7 +700,7 @@ class Since:
         return "new" if finding in self.new else "altered" if finding in self.altered else "unchanged"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Report:
     """The answer for one report. ``closes``: table id → its own sums hold (None: nothing to sum).
 

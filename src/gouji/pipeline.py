@@ -266,9 +266,8 @@ def check_document(
     undisclosed = check_disclosure(board, Held(document, identity, sections, sentences), rules.disclosure)
     for kind, words in rules.form_words.items():
         check_forms(board, [form for form in forms.forms if form.kind == kind], sentences, words)
-    tied, closes = check_ties(tables, facts, rules.ties, settings.off, forms.forms)
-    made = [*board.checks, *(replace(c, id=f"k{len(board.checks) + i + 1}") for i, c in enumerate(tied))]
-    trusted, unsure = distrust(board.tables, switch_off(made, settings.off), document)
+    tied, closes = check_ties(tables, facts, rules.ties, settings.off, forms.forms, first=len(board.checks) + 1)
+    trusted, unsure = distrust(board.tables, switch_off([*board.checks, *tied], settings.off), document)
     checks = lay_fault(trusted)
     wording = wording_of(rules, language, settings.levels)
     findings = find(board, checks, sentences, document, wording)

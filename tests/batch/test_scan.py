@@ -13,8 +13,8 @@ from tests.batch.scanning import TABLES, TEXT, WHOLE, WRONG, child_processes, re
 
 from gouji.batch.engine_local import LocalEngine
 from gouji.batch.store import open_store
-from gouji.batch.work import FoundFile, Limits, Reason, Task
-from gouji.batch.worker import Orders, check_task
+from gouji.batch.work import FoundFile, Limits, Orders, Reason, Task
+from gouji.batch.worker import check_task
 from gouji.limits import Limits as CheckLimits
 from gouji.settings import Settings
 

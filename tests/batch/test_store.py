@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from gouji.batch import store_schema as schema
 from gouji.batch.export import TABLES, export_store
-from gouji.batch.rows import storable_text
+from gouji.batch.rows import COLUMNS, storable_text
 from gouji.batch.store import StoreError, open_store, store_url
 from gouji.cli import app
 
@@ -29,6 +29,11 @@ def test_migrations_make_the_tables_of_the_schema(url: str) -> None:
     with open_store(url, create=True) as store, store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, schema.metadata) == []
+
+
+def test_a_worker_makes_rows_of_the_columns_of_the_schema() -> None:
+    columns = {t.name: tuple(c.name for c in t.columns if c.name != "report_id") for t in schema.OF_REPORT}
+    assert dict(COLUMNS) == columns
 
 
 def test_the_newest_migration_is_the_one_that_a_store_is_held_against() -> None:

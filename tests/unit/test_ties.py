@@ -58,7 +58,7 @@ EXPENDITURE = """
 def test_sums_of_zeros_are_left_out_and_a_table_says_whether_it_closes() -> None:
     tables, checks, closes = judged(EXPENDITURE.format(total="30.00"))
     assert closes == {tables[0].id: True}
-    assert [c.id for c in checks] == [f"tie{n}" for n in range(1, len(checks) + 1)]
+    assert [c.id for c in checks] == [f"k{n}" for n in range(1, len(checks) + 1)]
     assert not any("经营支出" in str(c.cells) for c in checks)
     assert all(c.stated for c in checks if c.verdict == "agrees")
     assert judged("收入支出决算总表\n项目|金额\n甲|1.00\n")[2] == {"t1": None}

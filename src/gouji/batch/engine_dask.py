@@ -11,8 +11,7 @@ import threading
 from typing import Any
 
 from gouji.batch.supervise import Supervisor, WorkerError
-from gouji.batch.work import Reason, Result, Task
-from gouji.batch.worker import Orders
+from gouji.batch.work import Orders, Reason, Result, Task
 
 _CONNECT = 15  # seconds to wait for the scheduler
 _RETRIES = 5  # a node that goes away takes its task with it, which another node then does

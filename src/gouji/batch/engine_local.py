@@ -6,8 +6,7 @@ import queue
 import threading
 
 from gouji.batch.supervise import Stopped, Supervisor
-from gouji.batch.work import Result, Task
-from gouji.batch.worker import Orders
+from gouji.batch.work import Orders, Result, Task
 
 
 class LocalEngine:
@@ -20,8 +19,6 @@ class LocalEngine:
         self._threads = [threading.Thread(target=self._run, args=(one,), daemon=True) for one in self._supervisors]
 
     def __enter__(self) -> LocalEngine:
-        for thread in self._threads:
-            thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -30,7 +27,14 @@ class LocalEngine:
         for _supervisor in self._supervisors:
             self._tasks.put(None)
         for thread in self._threads:
-            thread.join()
+            if thread.ident is not None:
+                thread.join()
+
+    def start(self) -> None:
+        """Start the workers, where that is not done: the first tasks then need not wait for them."""
+        for thread in self._threads:
+            if thread.ident is None:
+                thread.start()
 
     @property
     def ahead(self) -> int:
@@ -39,6 +43,7 @@ class LocalEngine:
 
     def submit(self, task: Task) -> None:
         """Hand a task over; its result comes with ``results``, in no order."""
+        self.start()
         self._tasks.put(task)
 
     def result(self, seconds: float | None = None) -> Result | None:
@@ -53,6 +58,7 @@ class LocalEngine:
 
     def _run(self, supervisor: Supervisor) -> None:
         try:
+            supervisor.start()
             while (task := self._tasks.get()) is not None:
                 self._results.put(supervisor.check(task))
         except Stopped:

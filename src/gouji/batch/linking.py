@@ -67,7 +67,7 @@ class Linking:
             FileEntry(file, "part" if row.outcome == "part" else "checked", row.work, report=link.key)
             for file, row in link.standing
         ]
-        self._writer.add(files, [ReportEntry(link.key, result.rows, result.seconds, result.memory)])
+        self._writer.add(files, [ReportEntry(link.key, result.row, result.packed, result.seconds, result.memory)])
 
 
 def _links(

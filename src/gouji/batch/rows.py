@@ -1,7 +1,9 @@
-"""Report → the rows it has in the store."""
+"""Report → the rows it has in the store, made by a worker so that whoever writes them only hands them on."""
 
 from __future__ import annotations
 
+import json
+import pickle
 import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,28 +12,66 @@ from gouji.batch.work import Row
 from gouji.model import Report
 from gouji.report.to_json import dumps, report_to_dict
 
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "findings": (
+        *("n", "id", "key", "rule", "severity", "title", "message", "quote", "numbers", "file", "page", "bbox"),
+        *("evidence", "formula", "stated", "expected", "lower", "upper", "diagnosis", "suggestion", "parent", "basis"),
+    ),
+    "figures": (
+        *("n", "id", "text", "value", "unit", "kind", "status", "reason", "section", "quote", "claim", "findings"),
+        *("start", "end", "file", "page", "bbox"),
+    ),
+    "ties": (
+        *("n", "id", "rule", "verdict", "reason", "claims", "cells"),
+        *("formula", "stated", "computed", "lower", "upper"),
+    ),
+    "tables": ("n", "id", "kind", "title", "unit", "file", "pages", "row_count", "column_count", "closes"),
+    "notices": ("n", "code", "message"),
+    "documents": ("json",),
+}
+"""The tables that have rows of a report, and their columns but for ``report_id``. The database library, which knows
+them too, has no place in a worker."""
 
-def report_rows(report: Report) -> dict[str, list[Row]]:
-    """Table → rows, without the report's number in the store; "reports" has one row, "documents" the JSON report."""
+Cells = tuple[Any, ...]
+"""A row by the order of its table's columns; a list is JSON text."""
+
+
+def report_rows(report: Report) -> tuple[Row, bytes]:
+    """The row of ``reports``, and those of the other tables for ``unpack_rows``; none has the report's number yet."""
     whole = report_to_dict(report)
     text = dumps(whole)
     if _NUL in text or "\ufffd" in text:  # dumps has put the latter for what is no character
         whole = _storable(whole)
         text = dumps(whole)
-    return {
-        "reports": [_report(whole)],
-        "findings": _numbered(
-            {k: v for k, v in finding.items() if k not in _OF_A_REVIEW} for finding in whole["findings"]
-        ),
-        "figures": _numbered(whole["numbers"]),
-        "ties": _numbered(whole["checks"]),
-        "tables": _numbered(whole["tables"]),
-        "notices": _numbered(whole["document"]["notices"]),
-        "documents": [{"json": zlib.compress(text.encode(), _LEVEL)}],
+    rows = {
+        "findings": _cells("findings", whole["findings"]),
+        "figures": _cells("figures", whole["numbers"]),
+        "ties": _cells("ties", whole["checks"]),
+        "tables": _cells("tables", whole["tables"]),
+        "notices": _cells("notices", whole["document"]["notices"]),
+        "documents": [(zlib.compress(text.encode(), _LEVEL),)],
     }
+    return _report(whole), pickle.dumps(rows)
 
 
-_OF_A_REVIEW = ("review", "since")  # a scan takes neither decisions nor an earlier report
+def unpack_rows(packed: bytes) -> dict[str, list[Cells]]:
+    """Table → rows."""
+    rows: dict[str, list[Cells]] = pickle.loads(packed)
+    return rows
+
+
+def _cells(table: str, rows: Iterable[Mapping[str, Any]]) -> list[Cells]:
+    _, *names = COLUMNS[table]
+    return [(n, *[_cell(row[name]) for name in names]) for n, row in enumerate(rows, 1)]
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list):
+        return _LIST_TEXT(value) if value else "[]"
+    return value
+
+
+_LIST_TEXT = json.JSONEncoder(ensure_ascii=False).encode
 _LEVEL = 1  # of compression: the next one is a little smaller and takes three times as long
 _NUL = r"\u0000"  # as JSON writes it
 
@@ -50,10 +90,6 @@ def _report(whole: Mapping[str, Any]) -> Row:
 
 
 _OF_DOCUMENT = ("path", "sha256", "format", "pages", "title", "unit_name", "year", "kind")
-
-
-def _numbered(rows: Iterable[Mapping[str, Any]]) -> list[Row]:
-    return [{"n": n, **row} for n, row in enumerate(rows, 1)]
 
 
 def _storable(value: Any) -> Any:

@@ -189,7 +189,7 @@ class Scan:
                 FileEntry(file, outcome, bundle.work, result.reason, key, limits=limits) for file in result.task.files
             ]
             if key is not None:
-                reports.append(ReportEntry(key, result.rows, result.seconds, result.memory))
+                reports.append(ReportEntry(key, result.row, result.packed, result.seconds, result.memory))
         return files, reports
 
     def _write(self, files: Sequence[FileEntry], reports: Sequence[ReportEntry]) -> None:

@@ -35,10 +35,12 @@ class StoreError(Exception):
 class Store(Reader):
     """An open store; a context that closes it. What can be read from it: gouji.batch.store_read."""
 
-    def __init__(self, engine: Engine, url: URL) -> None:
+    def __init__(self, engine: Engine, url: URL, *, new: bool = False) -> None:
+        """``new``: it was made just now, and holds nothing."""
         super().__init__(engine)
         self.engine = engine
         self.url = url
+        self.new = new
 
     def __enter__(self) -> Store:
         return self
@@ -98,7 +100,7 @@ def open_store(name: str, *, create: bool = False) -> Store:
     except StoreError:
         engine.dispose()
         raise
-    return Store(engine, url)
+    return Store(engine, url, new=found is None)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Table, exists, func, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import JSON, Column, Connection, LargeBinary, exists, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from gouji.batch import store_schema as schema
+from gouji.batch.rows import COLUMNS, Cells, unpack_rows
 from gouji.batch.store import Store
 from gouji.batch.work import FoundFile, Outcome, Reason, Row, Skipped
 
@@ -40,10 +40,11 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReportEntry:
-    """A report to keep: its key, the rows of its tables, what it cost."""
+    """A report to keep: its key, its row, the packed rows of the other tables (batch/rows.py), what it cost."""
 
     key: str
-    rows: Mapping[str, Sequence[Row]]
+    row: Row
+    packed: bytes
     seconds: float
     memory: float
 
@@ -64,7 +65,8 @@ class Writer:
 
     def __init__(self, store: Store, run: Row, explain: Callable[[Reason], str]) -> None:
         self._engine = store.engine
-        self._insert: Any = postgresql.insert if store.engine.dialect.name == "postgresql" else sqlite.insert
+        self._insert = _insert_of(store.engine.dialect.name)
+        self._keep = self._insert(schema.reports).on_conflict_do_nothing().returning(schema.reports.c.id)
         self._explain = explain
         self._recipe: str = run["recipe"]
         self._files: list[FileEntry] = []
@@ -157,24 +159,23 @@ class Writer:
     def _write_reports(self, connection: Connection, reports: Sequence[ReportEntry], now: datetime) -> dict[str, int]:
         """Key → number."""
         numbers: dict[str, int] = {}
-        rows: dict[str, list[Row]] = {}
+        rows: dict[str, list[Cells]] = {table: [] for table in COLUMNS}
         for report in reports:
             number, new = self._write_report(connection, report, now)
             numbers[report.key] = number
             if new:
-                for table in schema.OF_REPORT:
-                    found = rows.setdefault(table.name, [])
-                    found += ({**each, "report_id": number} for each in report.rows[table.name])
-        for table in schema.OF_REPORT:
-            if rows.get(table.name):
-                _insert_many(connection, table, rows[table.name])
+                for table, found in unpack_rows(report.packed).items():
+                    rows[table] += [(number, *row) for row in found]
+        for table, found in rows.items():
+            if found:
+                _insert_many(connection, table, found)
         return numbers
 
     def _write_report(self, connection: Connection, report: ReportEntry, now: datetime) -> tuple[int, bool]:
         """Its number, and whether it is new: what is there already, from another machine perhaps, stays."""
         r = schema.reports.c
         row = {
-            **report.rows["reports"][0],
+            **report.row,
             "key": report.key,
             "run_id": self.run,
             "recipe": self._recipe,
@@ -183,8 +184,7 @@ class Writer:
             "seconds": round(report.seconds, 3),
             "memory": round(report.memory, 1),
         }
-        statement = self._insert(schema.reports).values(**row).on_conflict_do_nothing().returning(r.id)
-        number: int | None = connection.execute(statement).scalar()
+        number: int | None = connection.execute(self._keep, row).scalar()
         if number is None:
             number = connection.execute(select(r.id).where(r.key == report.key)).scalar_one()
             connection.execute(update(schema.reports).where(r.id == number).values(current=True))
@@ -248,18 +248,43 @@ class Writer:
             self._settle_current(connection, {number for path in chunk if (number := gone[path]) is not None})
 
 
-def _insert_many(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows. PostgreSQL takes them as one JSON value, which costs the client a tenth of a value for each cell."""
-    binary = any(isinstance(column.type, LargeBinary) for column in table.columns)
-    if connection.dialect.name != "postgresql" or binary:
-        connection.execute(insert(table), rows)
+def _insert_of(dialect: str) -> Any:
+    """``insert`` with what this database has beyond others."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # as many modules as the rest of SQLAlchemy's engine
+
+        return postgresql.insert
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert
+
+
+def _insert_many(connection: Connection, name: str, rows: Sequence[Cells]) -> None:
+    """Insert rows, their report's number before the cells, as they are: the driver takes what a worker has made.
+
+    PostgreSQL takes them as one JSON value, which costs the client a tenth of a value for each cell.
+    """
+    columns = ("report_id", *COLUMNS[name])
+    quoted = ", ".join(map(connection.dialect.identifier_preparer.quote, columns))
+    if connection.dialect.name != "postgresql":
+        values = ", ".join("?" * len(columns))
+        connection.exec_driver_sql(f"INSERT INTO {name} ({quoted}) VALUES ({values})", list(rows))
         return
-    quote = connection.dialect.identifier_preparer.quote
-    name = quote(table.name)
-    columns = ", ".join(quote(column.name) for column in table.columns)
+    table = schema.metadata.tables[name]
+    named = [dict(zip(columns, row, strict=True)) for row in rows]
+    if any(isinstance(column.type, LargeBinary) for column in table.columns):
+        connection.execute(insert(table), named)
+        return
+    # A list is JSON text, in JSON a string: #>> gives its content, whatever else comes as it is.
+    taken = ", ".join(_of_recordset(connection, table.columns[column]) for column in columns)
     recordset = f"json_populate_recordset(CAST(NULL AS {name}), CAST(:rows AS json))"
-    into = text(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {recordset}")
-    connection.execute(into, {"rows": json.dumps(rows, ensure_ascii=False)})
+    into = text(f"INSERT INTO {name} ({quoted}) SELECT {taken} FROM {recordset}")
+    connection.execute(into, {"rows": json.dumps(named, ensure_ascii=False)})
+
+
+def _of_recordset(connection: Connection, column: Column[Any]) -> str:
+    name = connection.dialect.identifier_preparer.quote(column.name)
+    return f"CAST({name} #>> '{{}}' AS json)" if isinstance(column.type, JSON) else name
 
 
 def _is_conflict(failed: DBAPIError) -> bool:

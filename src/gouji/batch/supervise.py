@@ -9,8 +9,7 @@ import sys
 import threading
 from contextlib import suppress
 
-from gouji.batch.work import Reason, Result, Task
-from gouji.batch.worker import READY, Orders
+from gouji.batch.work import READY, Orders, Reason, Result, Task
 
 RECYCLE = 300
 """Tasks after which a worker is replaced, so that what a library loses never adds up."""
@@ -65,6 +64,10 @@ class Supervisor:
                 timer.cancel()
         return Result(task, "unreadable", Reason("crashed", {"detail": _status(died)}))
 
+    def start(self) -> None:
+        """Have a worker ready for the first task. Raises Stopped, and WorkerError when there is none."""
+        self._worker()
+
     def stop(self) -> None:
         """End the worker at once, whatever it does."""
         self._stopped.set()
@@ -98,6 +101,8 @@ class Supervisor:
             start_new_session=True,  # Ctrl-C is for the scan, which tells its workers
         )
         self._done = 0
+        if self._stopped.is_set():  # by another thread, which saw no process to end
+            process.kill()
         assert process.stdin and process.stdout
         try:
             process.stdin.write(pickle.dumps(self.orders))

@@ -5,9 +5,12 @@ Everything here is frozen and can be pickled: tasks and results cross process an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
+
+from gouji.settings import Settings
 
 Outcome = Literal["checked", "part", "duplicate", "not_report", "unreadable", "gone"]
 """What became of a file; ``gone``: it was there in an earlier run and no longer is."""
@@ -75,18 +78,34 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Orders:
+    """What holds for all tasks of a worker; the first that it is told."""
+
+    settings: Settings
+    limits: Limits
+    pages: Path | None = None
+    """The folder for the HTML page of each report; none are made without it."""
+
+
+READY = "ready"
+"""The first answer of a worker: it has all it needs."""
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a worker says of a task: the rows of its report, or the reason why there is none.
 
-    ``digests`` are those of the contents that were read. ``has_narrative``, ``has_tables``, ``unit`` and ``year`` are
-    what the report showed; ``seconds`` and ``memory`` (MiB, the worker's peak) what it cost, ``stages`` where.
+    ``row`` is that of ``reports``, ``packed`` holds those of the other tables (batch/rows.py). ``digests`` are those of
+    the contents that were read. ``has_narrative``, ``has_tables``, ``unit`` and ``year`` are what the report showed;
+    ``seconds`` and ``memory`` (MiB, the worker's peak) what it cost, ``stages`` where.
     """
 
     task: Task
     outcome: Literal["checked", "not_report", "unreadable"]
     reason: Reason | None = None
     digests: tuple[str, ...] = ()
-    rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    row: Row = field(default_factory=dict)
+    packed: bytes = b""
     has_narrative: bool = False
     has_tables: bool = False
     unit: str = ""

@@ -15,12 +15,10 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 from gouji.batch.archives import BrokenMember, read_archived
 from gouji.batch.rows import page_name, report_rows
-from gouji.batch.work import FoundFile, Limits, Reason, Result, Task
+from gouji.batch.work import READY, FoundFile, Limits, Orders, Reason, Result, Task
 from gouji.compiled import compile_rules
 from gouji.ingest.read import read_bytes
 from gouji.limits import within
@@ -31,20 +29,7 @@ from gouji.settings import Settings
 _LOST = ("image_pages", "pages_scanned", "unreadable_pages")
 """Notices of pages that were not read."""
 
-READY = "ready"
-"""The first answer of a worker: it has all it needs."""
-
 _GRACE = 5.0  # seconds beyond its limit after which a worker that nobody watches any more ends by itself
-
-
-@dataclass(frozen=True, slots=True)
-class Orders:
-    """What holds for all tasks of a worker."""
-
-    settings: Settings
-    limits: Limits
-    pages: Path | None = None
-    """The folder for the HTML page of each report; none are made without it."""
 
 
 def check_task(task: Task, orders: Orders) -> Result:
@@ -118,12 +103,24 @@ def _result(task: Task, digests: tuple[str, ...], report: Report, started: float
     unit, year = report.identity.unit_name or told.unit, report.identity.year or told.year
     stages = dict(report.timing)
     begun = time.perf_counter()
-    rows = report_rows(report)
-    rows["reports"][0] |= {"unit_name": unit or None, "year": year}
+    row, packed = report_rows(report)
+    row |= {"unit_name": unit or None, "year": year}
     now = time.perf_counter()
     stages["rows"] = now - begun
     return Result(
-        task, "checked", None, digests, rows, has_narrative, has_tables, unit, year, now - started, _peak(), stages
+        task,
+        "checked",
+        None,
+        digests,
+        row,
+        packed,
+        has_narrative,
+        has_tables,
+        unit,
+        year,
+        now - started,
+        _peak(),
+        stages,
     )
 
 
@@ -144,7 +141,8 @@ def main() -> None:
     questions = sys.stdin.buffer
     orders: Orders = pickle.load(questions)
     compile_rules(orders.settings.rules)
-    # What a report leaves behind is collected when it is done: to look for it while it is worked on costs a fifth.
+    # What a report leaves behind is collected when it is done: to look for it while it is worked on costs a fifth. What
+    # is still there then (modules loaded late, what caches hold) stays, and is not looked at again.
     gc.disable()
     gc.freeze()
     set_alarm = _limited(orders.limits)
@@ -158,6 +156,7 @@ def main() -> None:
         set_alarm(orders.limits.seconds + _GRACE)
         result = check_task(task, orders)
         gc.collect()
+        gc.freeze()
         set_alarm(0)
         try:
             pickle.dump(result, answers)

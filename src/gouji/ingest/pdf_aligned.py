@@ -48,9 +48,10 @@ class AlignedTable:
 def find_aligned(drawing: Drawing, runs: Iterable[Run]) -> list[AlignedTable]:
     """The tables among runs that stand in no ruled table, from the top."""
     lines = [parts_of_line(drawing, group) for group in group_runs(runs)]
-    rules = merge_rules(drawing.horizontals)
+    bodies = _bodies(lines)
+    rules = merge_rules(drawing.horizontals) if bodies else []
     found = []
-    for first, last in _bodies(lines):
+    for first, last in bodies:
         columns = _columns(lines[first : last + 1])
         if columns:
             found.append(_table(lines, first, last, columns, rules))

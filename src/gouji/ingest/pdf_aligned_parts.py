@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from gouji.ingest.pdf_drawing import Drawing, Run
 from gouji.ingest.pdf_lines import runs_to_lines
@@ -18,12 +19,16 @@ NEXT = 3.0
 _FIGURE = re.compile(r"[-+(]?\d[\d,]*(?:\.\d+)?[%)]?|[-\u2014\u2015\u2013]{1,2}")
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Part:
     """A text of a line, set apart from its neighbours by white space."""
 
+    drawing: Drawing
     runs: list[Run]
-    text: str
+
+    @cached_property
+    def text(self) -> str:
+        return "".join(line.text for line in runs_to_lines(self.drawing, self.runs))
 
     @property
     def x0(self) -> float:
@@ -74,7 +79,7 @@ def parts_of_line(drawing: Drawing, runs: Sequence[Run]) -> PartLine:
             groups[-1].append(run)
         else:
             groups.append([run])
-    return [Part(group, "".join(line.text for line in runs_to_lines(drawing, group))) for group in groups]
+    return [Part(drawing, group) for group in groups]
 
 
 def _apart(drawing: Drawing, before: Run, run: Run) -> bool:

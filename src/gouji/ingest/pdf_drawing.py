@@ -157,7 +157,8 @@ def split_runs(text: str, columns: Columns) -> list[Run]:
     breaks = [
         k
         for k, (left, right, y, up, low) in enumerate(steps, 1)
-        if not (
+        if (left != right or y != up)  # most characters stand just where the one before ends
+        and not (
             -RUN_GAP <= (left - right) / (size := low - up or TINY) <= RUN_GAP
             and -RUN_STEP <= (y - up) / size <= RUN_STEP
         )

@@ -29,6 +29,9 @@ _UNKNOWN_MARK = "\ufffd"
 # What pdfminer.six calls the methods of operators that are no names.
 _METHODS = {"T*": "T_a", "'": "_q", '"': "_w"}
 
+Glyphs = dict[tuple[Any, int], tuple[str, float]]
+"""A font and a code → what the code stands for, and its width."""
+
 
 class Miner:
     """An open PDF whose pages pdfminer.six draws, each only when asked for; without ``strokes`` only their text.
@@ -48,8 +51,9 @@ class Miner:
         class Collector(PDFLayoutAnalyzer):
             def begin_page(self, page: Any, ctm: Any) -> None:
                 super().begin_page(page, ctm)
-                self.characters = _Characters(self.cur_item.height)
+                self.characters = _Characters(self.cur_item.height, glyphs)
                 self.seen = 0
+                self.most = limits().objects
 
             def receive_layout(self, ltpage: Any) -> None:
                 layouts.append((ltpage, self.characters))
@@ -71,7 +75,8 @@ class Miner:
 
             def keep(self) -> None:
                 self.seen += 1
-                keep_objects(self.seen)
+                if self.seen > self.most:
+                    keep_objects(self.seen)
                 if not self.seen & 0x3FF:
                     keep_time()
 
@@ -88,6 +93,7 @@ class Miner:
         # What it warns of is said in the report's notices, not on the terminal.
         logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
         layouts: list[tuple[Any, _Characters]] = []
+        glyphs: Glyphs = {}
         self._layouts = layouts
         resources = Fonts()
         self._interpreter = Interpreter(resources, Collector(resources))
@@ -161,7 +167,7 @@ def _execute_text(interpreter: Any, streams: Sequence[Any]) -> bool:
             known[name] = method and (method, method.__code__.co_argcount - 1)
         if (found := known[name]) and len(operands) >= found[1]:
             last = operands[len(operands) - found[1] :]
-            found[0](*(LIT(one) if isinstance(one, str) else one for one in last))
+            found[0](*[LIT(one) if isinstance(one, str) else one for one in last])
     return True
 
 
@@ -181,7 +187,9 @@ def _draw(number: int, layout: Any, characters: _Characters) -> Drawing:
 class _Characters:
     """The characters of a page as they are drawn, y down: what pdfminer.six's LTChar holds, and no more."""
 
-    def __init__(self, height: float) -> None:
+    def __init__(self, height: float, glyphs: Glyphs) -> None:
+        """``glyphs`` are those met on the pages before; new ones are added."""
+        self._glyphs = glyphs
         self.text: list[str] = []
         self.columns: tuple[list[float], list[float], list[float], list[float]] = ([], [], [], [])
         self.angles: list[float] = []
@@ -189,25 +197,26 @@ class _Characters:
 
     def add(self, matrix: Any, font: Any, size: float, scaling: float, rise: float, cid: int) -> float:
         """Note the character that code ``cid`` of a font draws; returns how far it moves on."""
-        from pdfminer.pdffont import PDFUnicodeNotDefined
-
-        try:
-            text = font.to_unichr(cid) or _UNKNOWN_MARK
-        except PDFUnicodeNotDefined:
-            text = _UNKNOWN_MARK
-        advance: float = font.char_width(cid) * size * scaling
+        glyph = self._glyphs.get((font, cid))
+        if glyph is None:
+            glyph = self._glyphs[font, cid] = _glyph_of(font, cid)
+        text, width = glyph
+        advance = width * size * scaling
         a, b, c, d, e, f = matrix
         if font.is_vertical():
             vx, vy = font.char_disp(cid)
-            left = -size * 0.5 if vx is None else -vx * size * 0.001
-            low = (1000 - vy) * size * 0.001 + rise + advance
-            corners = ((left, low), (left + size, low - advance))
+            x0 = -size * 0.5 if vx is None else -vx * size * 0.001
+            y0 = (1000 - vy) * size * 0.001 + rise + advance
+            x1, y1 = x0 + size, y0 - advance
         else:
-            low = font.get_descent() * size + rise
-            corners = ((0.0, low), (advance, low + size))
-        (x0, y0), (x1, y1) = corners
-        xs = (a * x0 + c * y0, a * x0 + c * y1, a * x1 + c * y0, a * x1 + c * y1)
-        ys = (b * x0 + d * y0, b * x0 + d * y1, b * x1 + d * y0, b * x1 + d * y1)
+            x0, y0 = 0.0, font.get_descent() * size + rise
+            x1, y1 = advance, y0 + size
+        if b == c == 0:  # upright text
+            xs: Sequence[float] = (a * x0, a * x1)
+            ys: Sequence[float] = (d * y0, d * y1)
+        else:
+            xs = (a * x0 + c * y0, a * x0 + c * y1, a * x1 + c * y0, a * x1 + c * y1)
+            ys = (b * x0 + d * y0, b * x0 + d * y1, b * x1 + d * y0, b * x1 + d * y1)
         left, right = e + min(xs), e + max(xs)
         top, bottom = self._height - f - max(ys), self._height - f - min(ys)
         angle = -degrees(atan2(b, a))
@@ -221,6 +230,17 @@ class _Characters:
             bottoms.append(bottom)
             self.angles.append(angle)
         return advance
+
+
+def _glyph_of(font: Any, cid: int) -> tuple[str, float]:
+    """What code ``cid`` of a font stands for, and how wide it is (of a font size of 1)."""
+    from pdfminer.pdffont import PDFUnicodeNotDefined
+
+    try:
+        text = font.to_unichr(cid) or _UNKNOWN_MARK
+    except PDFUnicodeNotDefined:
+        text = _UNKNOWN_MARK
+    return text, font.char_width(cid)
 
 
 class _ItemReader:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 
 from gouji.model import Subject
 from gouji.parse.lexicon import Lexicon, Term
+from gouji.records import record
 
 _SHORTEST_OWNER = 4  # an organisation's name; 机关 before 服务 is a part of the name of a line
 _REMARK = re.compile("（[^（）]*）")
 _TRIM = "，。；：、 -"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Lead:
     """What a phrase says: the subject (with other readings of its item), measure, period.
 

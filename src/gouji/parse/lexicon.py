@@ -13,9 +13,10 @@ from typing import Any
 from gouji.model import KeyPath, RuleFile, Subject
 from gouji.parse.fragments import alternation
 from gouji.parse.marks import Marks, compile_marks
+from gouji.records import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Term:
     """A word and what it says: parts of a subject, a measure, or nothing (transparent)."""
 
@@ -81,10 +82,19 @@ class Lexicon:
         return tokenizer
 
     def cut(self, text: str) -> list[str]:
-        """Words of ``text`` in order; what is not in the dictionary comes as single characters or digit runs.
+        """Words of ``text`` in order; what is not in the dictionary comes as single characters or digit runs."""
+        words = self._cuts.get(text)
+        if words is None:
+            words = self._cuts[text] = self._cut(text)
+        return list(words)
 
-        jieba treats brackets as boundaries, yet names hold them (因公出国（境）费): those are cut out first.
-        """
+    @cached_property
+    def _cuts(self) -> dict[str, list[str]]:
+        """The phrases that were cut: most are read more than once."""
+        return {}
+
+    def _cut(self, text: str) -> list[str]:
+        # jieba treats brackets as boundaries, yet names hold them (因公出国（境）费): those are cut out first.
         out: list[str] = []
         at = 0
         for found in self._bracketed.finditer(text):
@@ -139,7 +149,7 @@ class Lexicon:
     def _is_of_fund(self, name: str) -> bool:
         """Whether a row's name says whose money it is and nothing more: 国有资本经营预算支出 is a class of functions,
         and all that the fund spends."""
-        words = [self.terms.get(word) for word in self.cut(name)] if name.startswith(self._funds) else []
+        words = [self.terms.get(word) for word in self._cut(name)] if name.startswith(self._funds) else []
         return bool(words) and all(t is not None and (t.subject.fund or t.weak or t.transparent) for t in words)
 
     @cached_property

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from gouji.model import RuleFile
 
 _ASCII_DIGITS = frozenset("0123456789")
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
+_WORD = re.compile(r"\S+")
+_HEADLESS = re.compile(r"(?<![\d,，]),(?=\d{3}(?:\.\d|,\d{3}))")
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,22 @@ class Folding:
     fold: dict[str, str]
     thousands: str
     point: re.Pattern[str]
+
+    @cached_property
+    def table(self) -> dict[int, str]:
+        """``fold`` as str.translate takes it."""
+        return str.maketrans(self.fold)
+
+    @cached_property
+    def mark(self) -> re.Pattern[str]:
+        """One mark between thousands."""
+        return re.compile(f"[{re.escape(self.thousands)}]")
+
+    @cached_property
+    def grouped(self) -> re.Pattern[str]:
+        """A number whose thousands are told apart."""
+        marks = re.escape(self.thousands)
+        return re.compile(rf"(?<![\d.{marks}])\d{{1,3}}(?:[{marks}]\d{{3}})+(?:\.\d+)?(?![\d{marks}]\d)")
 
 
 def compile_folding(file: RuleFile) -> Folding:
@@ -54,23 +73,27 @@ def fold_lines(text: str, lines: Sequence[tuple[int, int]], folding: Folding) ->
     kept: list[str] = []
     offsets: list[int] = []
     gap = ""  # white space seen since the last kept character
-    fold = folding.fold
     for number, (start, end) in enumerate(lines):
         gap += "\n" if number else ""
-        for at, char in enumerate(text[start:end], start):
-            if char.isspace():
-                gap += char
-                continue
-            folded = fold.get(char, char)
+        seen = start
+        for word in _WORD.finditer(text, start, end):
+            gap += text[seen : word.start()]
+            seen = word.end()
+            folded = word[0].translate(folding.table)
+            places: Sequence[int] = range(*word.span())
+            if len(folded) < len(places):
+                places = [at for at in places if folding.fold.get(text[at], text[at])]
             if not folded:
                 continue
             if gap:
-                if folded in _ASCII_DIGITS and kept and kept[-1] in _ASCII_DIGITS and not _one_number(text, at, gap):
+                between_digits = kept and kept[-1][-1] in _ASCII_DIGITS and folded[0] in _ASCII_DIGITS
+                if between_digits and not _one_number(text, places[0], gap):
                     kept.append(" ")
-                    offsets.append(at - 1)
+                    offsets.append(places[0] - 1)
                 gap = ""
             kept.append(folded)
-            offsets.append(at)
+            offsets += places
+        gap += text[seen:end]
     return _fold_commas("".join(kept), folding), tuple(offsets)
 
 
@@ -82,17 +105,15 @@ def _one_number(text: str, at: int, gap: str) -> bool:
 
 
 def _fold_commas(text: str, folding: Folding) -> str:
-    if not any(mark in text for mark in folding.thousands):
-        return folding.point.sub(".", text)
-    marks = re.escape(folding.thousands)
-    grouped = re.compile(rf"(?<![\d.{marks}])\d{{1,3}}(?:[{marks}]\d{{3}})+(?:\.\d+)?(?![\d{marks}]\d)")
-    # A number that lost its first digit (",867.48") keeps its comma, or it would read as another number.
-    headless = {m.start() for m in re.finditer(r"(?<![\d,，]),(?=\d{3}(?:\.\d|,\d{3}))", text)}
-    out = list(text)
-    inside = {at for m in grouped.finditer(text) for at in range(*m.span())}
-    for at, char in enumerate(out):
-        if char in folding.thousands:
-            ascii_in_number = char == "," and at + 1 < len(out) and out[at + 1] in _ASCII_DIGITS
-            ascii_in_number = ascii_in_number and at > 0 and out[at - 1] in _ASCII_DIGITS
+    marks = [mark.start() for mark in folding.mark.finditer(text)]
+    if marks:
+        # A number that lost its first digit (",867.48") keeps its comma, or it would read as another number.
+        headless = {found.start() for found in _HEADLESS.finditer(text)}
+        inside = {at for found in folding.grouped.finditer(text) for at in range(*found.span())}
+        out = list(text)
+        for at in marks:
+            ascii_in_number = text[at] == "," and 0 < at < len(text) - 1
+            ascii_in_number = ascii_in_number and {text[at - 1], text[at + 1]} <= _ASCII_DIGITS
             out[at] = "," if at in inside or at in headless or ascii_in_number else folding.thousands[-1]
-    return folding.point.sub(".", "".join(out))
+        text = "".join(out)
+    return folding.point.sub(".", text)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import regex
 
 from gouji.model import KeyPath, RuleError, RuleFile, UnusableInput
 from gouji.parse.fragments import alternation, build, insert
 from gouji.parse.units import DIGITS, Units
+from gouji.records import record
 
 # A pattern that cannot decide within this many seconds on one sentence is a hostile sentence, and is said.
 TIME_LIMIT = 2.0
@@ -26,7 +28,7 @@ class Pattern:
     match: regex.Pattern[str]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Event:
     """One pattern's match in a sentence: half-open span, and its named groups with theirs."""
 
@@ -45,6 +47,16 @@ class Patterns:
     events: tuple[Pattern, ...]
     excluded: tuple[Pattern, ...]
     fragments: Mapping[str, str]
+
+    @cached_property
+    def triggers(self) -> tuple[str, ...]:
+        """Those of all patterns, once each."""
+        return tuple(dict.fromkeys(word for one in (*self.excluded, *self.events) for word in one.triggers))
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The place of each event's pattern, by its id."""
+        return {pattern.id: place for place, pattern in enumerate(self.events)}
 
 
 def compile_patterns(files: Iterable[RuleFile], units: Units) -> Patterns:
@@ -104,15 +116,15 @@ def scan(text: str, patterns: Patterns, marked: str = "") -> tuple[tuple[Event, 
     ("endless_sentence") when a pattern exceeds the time limit.
     """
     seen = marked or text
-    excluded = tuple(_all(text, seen, patterns.excluded))
+    words = {word for word in patterns.triggers if word in seen}
+    excluded = tuple(_all(text, seen, words, patterns.excluded))
     taken = [(e.start, e.end) for e in excluded]
     found = [
         event
-        for event in _all(text, seen, patterns.events)
+        for event in _all(text, seen, words, patterns.events)
         if not any(_figure_inside(event, start, end) for start, end in taken)
     ]
-    order = {p.id: i for i, p in enumerate(patterns.events)}
-    found.sort(key=lambda e: (e.start, -e.end, order[e.pattern]))
+    found.sort(key=lambda e: (e.start, -e.end, patterns.order[e.pattern]))
     return _without_overlaps(found), excluded
 
 
@@ -132,9 +144,10 @@ def _without_overlaps(found: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(kept)
 
 
-def _all(text: str, seen: str, patterns: Iterable[Pattern]) -> Iterable[Event]:
+def _all(text: str, seen: str, words: Set[str], patterns: Iterable[Pattern]) -> Iterable[Event]:
+    """``words`` are the triggers that stand in the sentence."""
     for pattern in patterns:
-        if pattern.triggers and not any(t in seen for t in pattern.triggers):
+        if pattern.triggers and words.isdisjoint(pattern.triggers):
             continue
         try:
             for m in pattern.match.finditer(seen, timeout=TIME_LIMIT):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from gouji.model import Block, Document, Grid, Line
 from gouji.parse.layout import Layout
 from gouji.parse.normalise import Folding, fold_text
+from gouji.records import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Piece:
     """A line with its folded text, and what it looks like."""
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gouji.model import Column, Row, Subject
 from gouji.parse.table_columns import block_rule
 from gouji.parse.table_labels import is_number, label_to_text
 from gouji.parse.table_layout import Sheet
 from gouji.parse.table_rules import NO_FLOW, BlockRule, Entry, KindRule, TableRules
+from gouji.records import record
 
 _CODE_LEVELS = {3: 1, 5: 2, 7: 3}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Raw:
     """A body row of one block; ``parts`` is the code as its columns hold it, ``above`` the label at its left
     that covers several rows.

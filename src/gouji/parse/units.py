@@ -11,6 +11,7 @@ from fractions import Fraction
 from gouji.model import KeyPath, NumberKind, RuleFile
 from gouji.parse.fragments import alternation, build, insert
 from gouji.parse.numerals import Numerals, compile_numerals
+from gouji.records import record
 
 # A maximal run of digits with its separators, sign and decimal point; "-" is a sign only where nothing precedes it
 # that it could join (a dash of 2023-2024).
@@ -76,7 +77,7 @@ class Units:
         return self.before.get(groups.get("around", "")) or self.near.get(groups.get("near", ""), "")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Printed:
     """A number of a sentence: half-open span of its digits, and what stands behind it. ``last`` is the worth of the
     last place that a numeral in words states (三千二百: 100), 1 for digits."""

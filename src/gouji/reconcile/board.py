@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -15,6 +15,7 @@ from gouji.limits import keep_time
 from gouji.model import CellRef, Check, Claim, Column, Evidence, Fact, Number, Row, Subject, Table, Verdict
 from gouji.reconcile.interval import Figure, Formula, Judgement, exact_decimal, judge, rounded, same
 from gouji.reconcile.match import FactIndex, Match, Scale, Topic, canonical, topic
+from gouji.records import record
 
 RANK: Mapping[Verdict, int] = {"agrees": 0, "rounding": 1, "tail": 2, "disagrees": 3, "undecided": 4}
 
@@ -23,7 +24,7 @@ K = TypeVar("K", bound=Hashable)
 SIGN: Mapping[str, int] = {"up": 1, "down": -1}
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Operand:
     """A figure with where it comes from: numbers of the text, cells or another report, and how it is printed."""
 
@@ -35,7 +36,7 @@ class Operand:
     external: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Held:
     """A judgement together with the operands it was made over."""
 
@@ -236,6 +237,7 @@ class Board:
         computed, the figure is simply shown elsewhere)."""
         unit = claim.unit
         scale = self.scale.of(unit) * Fraction(claim.extra.get("power", 1))
+        low, high = (edge / scale for edge in (held.judgement.interval.low, held.judgement.interval.high))
         verdict = held.judgement.verdict
         money = unit in self.scale.worth
         decimals = max(claim.decimals, 2) if verdict == "disagrees" and money else claim.decimals
@@ -258,8 +260,8 @@ class Board:
             unit=unit,
             stated=claim.value,
             computed=exact_decimal(held.judgement.point / scale),
-            lower=exact_decimal(held.judgement.interval.low / scale),
-            upper=exact_decimal(held.judgement.interval.high / scale),
+            lower=exact_decimal(low),
+            upper=exact_decimal(high),
             values={
                 "subject": claim.subject_text,
                 "measure": claim.measure,
@@ -267,8 +269,8 @@ class Board:
                 "expected": expected,
                 "unit": unit,
                 "formula": full,
-                "lower": _plain(exact_decimal(held.judgement.interval.low / scale, 4)),
-                "upper": _plain(exact_decimal(held.judgement.interval.high / scale, 4)),
+                "lower": _plain(exact_decimal(low, 4)),
+                "upper": _plain(exact_decimal(high, 4)),
                 "place": place or (self.place(cells[0]) if cells else ""),
                 "other": self._with_unit(held.operands[0], unit) if held.operands else "",
                 "base": base,

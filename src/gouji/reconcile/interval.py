@@ -6,15 +6,16 @@ All arithmetic is exact: values are ``Fraction`` in the base unit of their kind 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import cast
 
 from gouji.model import Verdict
+from gouji.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Interval:
     """Every value from ``low`` to ``high``, both ends included."""
 
@@ -39,7 +40,7 @@ class Interval:
         return Interval(self.low - other.high, self.high - other.low)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Figure:
     """A displayed number: ``value`` printed with ``decimals`` in a unit worth ``scale`` base units.
 
@@ -60,6 +61,12 @@ class Figure:
     @cached_property
     def exact(self) -> Fraction:
         return Fraction(self.value) * self.scale
+
+    def is_printed(self, value: Fraction, places: int) -> bool:
+        """Whether ``value`` (base units), rounded to ``places``, is what is printed."""
+        if value == self.exact and -cast(int, self.value.as_tuple().exponent) <= places:
+            return True
+        return rounded(value, places, self.scale) == self.value
 
     @property
     def last_place(self) -> Fraction:
@@ -93,7 +100,7 @@ class Figure:
         return Interval(self.exact - half, self.exact + half)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Judgement:
     """A verdict and the numbers behind it, in base units. ``point`` recomputes from the displayed values."""
 
@@ -134,7 +141,7 @@ def judge(stated: Figure, formula: Formula, operands: Sequence[Figure]) -> Judge
         return None
     point = at.low
     places = max(stated.decimals, stated.prevailing or 0)
-    agrees = rounded(point, places, stated.scale) == stated.value
+    agrees = stated.is_printed(point, places)
     plain = stated.spread is None or not any(stated.spread)
     if agrees and plain and not (stated.exact_zero and (stated.value == 0) != (point == 0)):
         return Judgement("agrees", point, fine)

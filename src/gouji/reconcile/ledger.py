@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gouji.model import CellRef, Check, Claim, Number, Status
 from gouji.reconcile.board import Board
+from gouji.records import record
 
 HOLDS = ("agrees", "rounding", "tail")
 # 大于 or 不超过 holds for many values: it orders two figures and confirms neither.
@@ -21,7 +22,7 @@ def confirms(check: Check) -> bool:
     return check.verdict in HOLDS and check.rule not in ORDERS
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Standing:
     """A number's status, the reason for it, and the claim that reads it."""
 

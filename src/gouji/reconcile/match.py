@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from gouji.model import Claim, Fact, Subject
 from gouji.reconcile.interval import Figure
+from gouji.records import record
 
 FINAL, BUDGET = "final", "budget"
 # A budget that is not named, or the one adjusted during the year, may stand in a column headed 预算数.
@@ -76,6 +77,7 @@ class Units(Protocol):
     def reach(self) -> Reach: ...
 
 
+T = TypeVar("T", Claim, Fact)
 Topic = tuple[Subject, tuple[tuple[int, str], ...], str]
 
 
@@ -99,12 +101,27 @@ class Scale:
     roughly: Fraction
     text_decimals: Mapping[str, int]
     table_decimals: Mapping[str, int]
+    _figures: dict[int, tuple[Claim | Fact, Figure]] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, unit: str) -> Fraction:
         return Fraction(self.worth.get(unit) or self.percent.get(unit) or 1)
 
     def claim(self, claim: Claim) -> Figure:
         """The figure a claim states, in base units (元, %, pieces)."""
+        return self._remembered(claim, self._of_claim)
+
+    def fact(self, fact: Fact) -> Figure:
+        """The figure a cell shows, in base units."""
+        return self._remembered(fact, self._of_fact)
+
+    def _remembered(self, one: T, read: Callable[[T], Figure]) -> Figure:
+        """The figure of this very claim or fact: it is asked for often, and keeps what was computed of it."""
+        known = self._figures.get(id(one))
+        if known is None:
+            known = self._figures[id(one)] = (one, read(one))  # kept with it, or its id might come to be another's
+        return known[1]
+
+    def _of_claim(self, claim: Claim) -> Figure:
         assert claim.value is not None
         money = claim.unit in self.worth
         scale = self.of(claim.unit) * Fraction(claim.extra.get("power", 1))
@@ -148,12 +165,11 @@ class Scale:
             step = min(max(step, number * self.reach.least), number * self.reach.most)
         return step, step if says == "about" else nothing
 
-    def fact(self, fact: Fact) -> Figure:
-        """The figure a cell shows, in base units."""
+    def _of_fact(self, fact: Fact) -> Figure:
         return Figure(abs(fact.value), fact.decimals, self.of(fact.unit), self.table_decimals.get(fact.table))
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Match:
     """The cells that show a claim's figure, best first; ``reason`` says why there are none."""
 

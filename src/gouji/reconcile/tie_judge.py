@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import cast
 
 from gouji.model import CellRef, Fact, Verdict
 from gouji.reconcile.interval import Figure, Interval, exact_decimal, judge
 from gouji.reconcile.tie_rules import Seen
+from gouji.records import record
 
+_ZERO = Decimal(0)
 _AT_MOST = "\u2264"
 _EQUALITY: Mapping[Verdict, str] = {"rounding": "\u2248", "tail": "\u2248", "disagrees": "\u2260"}
 
@@ -20,7 +22,7 @@ Operand = tuple[int, Seen]
 """A sign (1 or -1) and the fact it belongs to."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sum:
     """A judged equation or bound, before it is known which of its cells is at fault.
 
@@ -45,6 +47,11 @@ class Sum:
         return not self.whole.fact.value and not any(seen.fact.value for _, seen in self.parts)
 
 
+@cache
+def _half_unit(places: int) -> Decimal:
+    return Decimal(5).scaleb(-places - 1)
+
+
 class Judge:
     """Judges sums over the facts of one report; knows each table's prevailing decimals and unit."""
 
@@ -67,18 +74,19 @@ class Judge:
         """Hold ``whole`` against the signed sum of ``parts`` (bound: it may be larger)."""
         unit = whole.fact.unit
         if all(seen.fact.unit == unit for _, seen in parts):
-            point = sum((sign * seen.fact.value for sign, seen in parts), Decimal(0))
+            point = _ZERO
+            for sign, seen in parts:
+                point = point + seen.fact.value if sign > 0 else point - seen.fact.value
             if point == whole.fact.value or (bound and point < whole.fact.value):
-                half = sum((self._half(seen.fact) for _, seen in parts), Decimal(0))
+                half = sum((self._half(seen.fact) for _, seen in parts), _ZERO)
                 return Sum(rule, whole, tuple(parts), bound, "agrees", point, point - half, point + half)
         return self._by_intervals(rule, whole, parts, bound=bound)
 
     def _half(self, fact: Fact) -> Decimal:
         """Half a unit in the last place a printed value stands for; zero is exact."""
         if not fact.value:
-            return Decimal(0)
-        places = max(fact.decimals, self._prevailing.get(fact.table, 0))
-        return Decimal(5).scaleb(-places - 1)
+            return _ZERO
+        return _half_unit(max(fact.decimals, self._prevailing.get(fact.table, 0)))
 
     def _by_intervals(self, rule: str, whole: Seen, parts: Sequence[Operand], *, bound: bool) -> Sum:
         signs = [sign for sign, _ in parts]

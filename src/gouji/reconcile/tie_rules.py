@@ -15,6 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gouji.model import CellRef, Column, Fact, KeyPath, Row, RuleError, RuleFile, unknown
+from gouji.records import record
 
 RULES = (
     "table-across",
@@ -31,7 +32,7 @@ _EACH = ("row", "column", "block", "series", "line", "top", "item", "flow", "fun
 _CONDITION = re.compile(r"([a-z_.]+)(!?=)(\S*)")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Seen:
     """A fact with its cell, row and column; ``group`` counts the tables of its kind (0, 1, …)."""
 

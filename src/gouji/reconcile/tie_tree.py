@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from gouji.model import Row, Subject, Table
@@ -19,9 +20,10 @@ def tables_to_trees(
     ``whole`` is None for a table that has a code twice: its rows cannot be told apart by code.
     """
     cells: dict[str, dict[tuple[int, int, int], Seen]] = {}
+    ordinals = {(table.id, column): n for table in tables for column, n in _ordinals(table)}
     for one in seen:
         if one.fact.kind in kinds and one.column.role == "amount":
-            place = (one.row.block, one.fact.row, _ordinal(one, tables))
+            place = (one.row.block, one.fact.row, ordinals[one.fact.table, one.column.index])
             cells.setdefault(one.fact.table, {})[place] = one
     for table in tables:
         if table.kind not in kinds or table.id not in cells:
@@ -45,13 +47,15 @@ def _sums(
             yield table, at, [(1, one) for one in below if one is not None]
 
 
-def _ordinal(one: Seen, tables: Sequence[Table]) -> int:
-    """The how-manieth amount column of its block: the same in every block that continues the table at its
-    side.
+def _ordinals(table: Table) -> Iterator[tuple[int, int]]:
+    """Each amount column and the how-manieth of its block it is: the same in every block that continues the table at
+    its side.
     """
-    table = next(table for table in tables if table.id == one.fact.table)
-    same = [c.index for c in table.columns if c.block == one.column.block and c.role == "amount" and c.measure]
-    return same.index(one.column.index)
+    counts: Counter[int] = Counter()
+    for column in table.columns:
+        if column.role == "amount" and column.measure:
+            yield column.index, counts[column.block]
+            counts[column.block] += 1
 
 
 def _children(table: Table) -> list[tuple[Row, list[Row]]] | None:

@@ -25,12 +25,14 @@ def check_ties(
     rules: TieRules,
     off: Collection[str] = (),
     forms: Sequence[Form] = (),
+    *,
+    first: int = 1,
 ) -> tuple[tuple[Check, ...], dict[str, bool | None]]:
     """Judge every tie of ``rules`` over the facts, and the sums of the ``forms``.
 
-    Returns the checks (``tie1``, ``tie2``, …; sums of zeros that hold are left out) and, for each table,
-    whether the sums inside it hold (None: it has none). A tie that cannot be judged is an "undecided" check
-    whose ``reason`` is no-table, no-row, unknown-column or repeated (two rows of one code). A sum of a rule in
+    Returns the checks (``k1``, ``k2``, … or from the ``first`` number on; sums of zeros that hold are left out) and,
+    for each table, whether the sums inside it hold (None: it has none). A tie that cannot be judged is an "undecided"
+    check whose ``reason`` is no-table, no-row, unknown-column or repeated (two rows of one code). A sum of a rule in
     ``off`` (switched off) that breaks blames no cell and leaves its table open no more than closed.
     """
     shown = Shown(tables, facts)
@@ -50,8 +52,8 @@ def check_ties(
     faults = Faults([s for s in sums if s.rule not in off or s.verdict != "disagrees"], shown.tables, board)
     said = [(one, faults.values(one)) for one in sums if not one.is_nothing()]
     said.sort(key=lambda pair: "culprit" in pair[1])  # the plainest message about a cell comes first
-    checks = [_check(f"tie{n}", one, values, faults) for n, (one, values) in enumerate(said, 1)]
-    checks += [replace(check, id=f"tie{n}") for n, check in enumerate(undecided, len(checks) + 1)]
+    checks = [_check(f"k{n}", one, values, faults) for n, (one, values) in enumerate(said, first)]
+    checks += [replace(check, id=f"k{n}") for n, check in enumerate(undecided, first + len(checks))]
     return tuple(checks), _closes(tables, [s for s in sums if s.rule not in off])
 
 
