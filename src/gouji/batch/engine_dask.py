@@ -33,6 +33,7 @@ class DaskEngine:
         self._client: Any = None
         self._results: queue.SimpleQueue[Result | WorkerError] = queue.SimpleQueue()
         self._futures: dict[int, Any] = {}
+        self._left = False
 
     def __enter__(self) -> DaskEngine:
         try:
@@ -46,6 +47,7 @@ class DaskEngine:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._left = True
         self._client.cancel(list(self._futures.values()), force=True)
         self._client.close()
 
@@ -57,9 +59,19 @@ class DaskEngine:
 
     def submit(self, task: Task) -> None:
         """Hand a task over; its result comes with ``result``, in no order."""
+        self._send(task, _RETRIES)
+
+    def _send(self, task: Task, again: int) -> None:
         future = self._client.submit(check_supervised, task, self._orders, pure=False, retries=_RETRIES)
         self._futures[task.number] = future
-        future.add_done_callback(lambda done: self._results.put(self._result_of(done, task)))
+        future.add_done_callback(lambda done: self._take(done, task, again))
+
+    def _take(self, future: Any, task: Task, again: int) -> None:
+        """Keep what became of a task; one that the scheduler lost with its node, not by the file's fault, goes again."""
+        if future.status in ("lost", "cancelled") and again and task.number in self._futures and not self._left:
+            self._send(task, again - 1)
+        else:
+            self._results.put(self._result_of(future, task))
 
     def result(self, seconds: float | None = None) -> Result | None:
         """The next result; None when there is none within that time."""
