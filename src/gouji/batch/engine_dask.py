@@ -67,7 +67,7 @@ class DaskEngine:
         future.add_done_callback(lambda done: self._take(done, task, again))
 
     def _take(self, future: Any, task: Task, again: int) -> None:
-        """Keep what became of a task; one that the scheduler lost with its node, by no fault of the file, goes again."""
+        """Keep what became of a task; one that the scheduler lost with its node, the file not at fault, goes again."""
         if future.status in ("lost", "cancelled") and again and task.number in self._futures and not self._left:
             self._send(task, again - 1)
         else:
