@@ -75,6 +75,7 @@ FORM_CLASSES: Mapping[str, Class] = {
         planting_forms.form_score,
         planting_forms.form_figure,
         planting_forms.form_total,
+        planting_forms.form_count,
         planting_forms.form_quarter,
     )
 }

@@ -10,7 +10,8 @@ from corpus.writer.planting import Planter
 from corpus.writer.tables_forms import KEY
 from corpus.writer.tree import Cell, Span
 
-_SUMMED = ("total", "app", "carried", "other", "all", "all_app", "all_other")
+_WHOLE = "total"
+_SUMMED = (_WHOLE, "app", "carried", "other", "all", "all_app", "all_other")
 _STEPS = (Decimal(1), Decimal("2.5"), Decimal(3))
 
 
@@ -36,7 +37,10 @@ def _typed_wrong(planter: Planter, value: Decimal) -> Decimal:
 
 def form_cell(planter: Planter) -> Planted | None:
     """An amount of a form: its parts no longer make up its whole."""
-    spots = planter.editor.cells(lambda c: _part(c.key) in _SUMMED and (c.value or 0) >= 10, KEY)
+    # A wrong count is only known as long as the forms cost what the text says.
+    counted = "count.forms" in planter.editor.keys
+    summed = [part for part in _SUMMED if not (counted and part == _WHOLE)]
+    spots = planter.editor.cells(lambda c: _part(c.key) in summed and (c.value or 0) >= 10, KEY)
     if not spots:
         return None
     spot = planter.rng.choice(spots)
@@ -68,16 +72,33 @@ def form_score(planter: Planter) -> Planted | None:
 
 
 def form_figure(planter: Planter) -> Planted | None:
-    """A project's spending in the text, unlike its form's."""
-    spot = planter.choose(lambda s: s.key.endswith(".total@spent") and s.role == "amount" and (s.value or 0) >= 10)
+    """A project's plan or spending in the text, unlike its form's."""
+    told = (".total@plan", ".total@spent")
+    spot = planter.choose(lambda s: s.key.endswith(told) and s.role == "amount" and (s.value or 0) >= 10)
     return _mistyped(planter, "form-figure", ("form-figure", "completion-recompute"), spot)
 
 
 def form_total(planter: Planter) -> Planted | None:
     """What the text says all projects cost, where each has its form."""
-    every = not planter.book.counts.get("forms.more")
-    spot = planter.choose(lambda s: s.key == "forms.told@plan" and s.role == "amount") if every else None
+    spot = (
+        planter.choose(lambda s: s.key == "forms.told@plan" and s.role == "amount") if _each_has_one(planter) else None
+    )
     return _mistyped(planter, "form-total", ("form-total",), spot, "warning")
+
+
+def form_count(planter: Planter) -> Planted | None:
+    """How many projects the text tells of, where each has its form and they cost what it says."""
+    intact = not any(_part(key) == _WHOLE for key in planter.editor.keys)
+    spot = planter.choose(lambda s: s.key == "count.forms.told") if intact and _each_has_one(planter) else None
+    if spot is None or spot.value.value is None:
+        return None
+    shown = spot.value.value + planter.rng.choice((1, 2, 3))
+    new = replace(spot.value, text=str(shown), value=shown)
+    return planter.record("form-count", ("form-count",), spot, new, "miscounted", "warning")
+
+
+def _each_has_one(planter: Planter) -> bool:
+    return planter.book.counts.get("forms.more") == 0
 
 
 def form_quarter(planter: Planter) -> Planted | None:

@@ -22,6 +22,7 @@ REVIEW = ("opening", "full", "spent")
 PARTS = ("app", "carried", "other")
 QUARTERS = ("q1", "q2", "q3", "q4")
 _RATE_POINTS = 10  # of 100, for spending what there was
+_LEAST = Decimal(20 * WAN)
 _NONE = Decimal(0)
 
 
@@ -54,11 +55,11 @@ def add_projects(book: Book, style: Style, rng: Random) -> tuple[Project, ...]:
     if not shape:
         return ()
     names = rng.sample(book.ledger.department.projects, rng.randint(*shape["count"]))
-    maker = _Maker(book, shape, rng)
+    maker = _Maker(book, shape, rng, len(names))
     projects = tuple(maker.project(f"form.{n}.", name) for n, name in enumerate(names, 1))
     more = rng.randint(2, 20) if rng.random() < shape["more"] else 0
     told = sum((book.value(f"{p.key}total", "plan") for p in projects), _NONE)
-    book.values["forms.told", "plan"] = told + sum((maker.amount(5, 300) for _ in range(more)), _NONE)
+    book.values["forms.told", "plan"] = told + sum((maker.amount(2, 9) for _ in range(more)), _NONE)
     book.counts |= {"forms.told": len(names) + more, "forms.more": more}
     return projects
 
@@ -66,8 +67,9 @@ def add_projects(book: Book, style: Style, rng: Random) -> tuple[Project, ...]:
 class _Maker:
     """Draws projects in the steps and of the kind that a style's [forms] say."""
 
-    def __init__(self, book: Book, shape: Mapping[str, object], rng: Random) -> None:
-        self.book, self.shape, self.rng = book, shape, rng
+    def __init__(self, book: Book, shape: Mapping[str, object], rng: Random, count: int) -> None:
+        self.book, self.rng = book, rng
+        self.room = max(book.value("exp.project") / count, _LEAST)  # a project is no more than its share of them all
         self.grain = Decimal(str(shape["grain"]))
         self.review = bool(shape["review"])
 
@@ -79,10 +81,9 @@ class _Maker:
         return Project(key, name, self.rng.choice(stock["kinds"]), goal, self._indicators())
 
     def amount(self, low: int, high: int) -> Decimal:
-        """An amount from ``low`` to ``high`` 万元, round or not."""
-        whole = Decimal(self.rng.randint(low, high) * WAN)
-        odd = self.rng.random() < 0.6
-        return whole + (self.part(Decimal(WAN), self.rng.randint(0, 99)) if odd else _NONE)
+        """From ``low`` to ``high`` percent of a project's share of all their money; a round sum or not."""
+        amount = self.part(self.room, self.rng.randint(low, high))
+        return amount if self._often(0.6) else max(amount // WAN, Decimal(1)) * WAN
 
     def part(self, whole: Decimal, percent: int) -> Decimal:
         """So many percent of an amount, in steps of the grain."""
@@ -96,7 +97,7 @@ class _Maker:
             self.book.values[key + name, measure] = amount
 
     def _parts(self) -> tuple[Decimal, Decimal, Decimal]:
-        app = self.amount(8, 900)
+        app = self.amount(25, 80)
         carried = self.part(app, self.rng.randint(5, 30)) if self._often(0.5) else _NONE
         return app, carried, self.part(app, self.rng.randint(5, 60)) if self._often(0.4) else _NONE
 

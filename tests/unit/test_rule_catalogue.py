@@ -36,7 +36,7 @@ def test_what_needs_a_look_is_a_warning_what_is_said_for_completeness_a_note() -
     warnings = {rule.id for rule in CATALOGUE.values() if rule.severity == "warning"}
     assert warnings == {
         "count-money",
-            "disclosure-table", "form-figure", "form-quarter", "form-total",
+            "disclosure-table", "form-count", "form-figure", "form-quarter", "form-total",
             "growth-from-zero", "identity", "item-list", "leftover", "opening-balance",
             "prior-doubt", "prior-scope", "reason", "subject-name",
     }  # fmt: skip

@@ -11,6 +11,8 @@ from gouji.reconcile.form_words import FormWords
 from gouji.reconcile.interval import Interval, same, total
 
 _QUARTERS = 4
+_SEVERAL = 2  # forms whose sum is hardly another amount by chance
+_NEAR = 8  # characters on either side of a count that say of what it is
 _NAME = 4  # characters of a project's name that hardly stands in a sentence by chance
 _SPENT = ("final", "execution")
 _PLANNED = ("budget", "full", "opening")
@@ -44,16 +46,25 @@ class FormTexts:
             claims = [c for c in self._board.by_sentence.get(sentence.id, ()) if self._counts(c)]
             money = [c for c in claims if c.kind == "level" and c.unit in self._board.scale.worth]
             if self._words.total.search(sentence.text):
-                self._all(money, [c for c in claims if c.kind == "count"])
+                self._all(money, [c for c in claims if c.kind == "count" and self._of_projects(c, sentence)])
             self._quarters(sentence, money, self._named_in_section(sentence, sentences))
             for claim in money:
-                named = self._named(sentence.text[: self._place(claim)]) or named
+                before = sentence.text[: self._place(claim)]
+                named = self._named(before) or named
                 if named is not None and not self._board.match(claim).facts:
-                    self._one(claim, named)
+                    self._one(claim, named, before.rpartition(named.name)[2])
             named = self._named(sentence.text) or named
 
     def _counts(self, claim: Claim) -> bool:
         return claim.value is not None and bool(claim.numbers) and not claim.extra.get("reason")
+
+    def _of_projects(self, count: Claim, sentence: Sentence) -> bool:
+        start, end = self._board.numbers[count.numbers[0]].at
+        return bool(
+            self._words.projects.search(
+                f"{sentence.text[max(start - _NEAR, 0) : start]}#{sentence.text[end : end + _NEAR]}"
+            )
+        )
 
     def _place(self, claim: Claim) -> int:
         return self._board.numbers[claim.numbers[0]].at[0]
@@ -79,15 +90,35 @@ class FormTexts:
         told = [(claim, self._count_of(claim, counts)) for claim in money]
         fit = [(claim, n) for claim, n in told if not counts or (n is not None and n.value == len(self._projects))]
         if not fit:
+            for claim, number in told:
+                self._miscounted(claim, number)
             return
         claim, number = fit[0]
-        best = self._best(self._board.hold(self._board.scale.claim(claim), total, [[o] for o in operands])
-                          for operands in self._sums())  # fmt: skip
+        best = self._sum(claim)
         if best is None or (RANK[best.judgement.verdict] > 2 and number is None):
             return
         self._board.add("form-total", claim, best, self._written(best, claim, " + "))
         if number is not None:
             self._board.add_words("form-total", number, "agrees", others=best.operands)
+
+    def _miscounted(self, claim: Claim, number: Claim | None) -> None:
+        """An amount that is the sum of all the forms is of as many projects, or of those that have money."""
+        best = self._sum(claim)
+        if number is None or best is None or best.judgement.verdict != "agrees":
+            return
+        funded = sum(bool(operand.figure.value) for operand in best.operands)
+        if funded < _SEVERAL or number.value == funded:
+            return
+        self._board.add("form-total", claim, best, self._written(best, claim, " + "))
+        self._board.add_words(
+            "form-count", number, "disagrees", others=best.operands, stated=self._board.from_claim(number).text,
+            expected=str(len(self._projects)), other=self._board.from_claim(claim).text + claim.unit,
+        )  # fmt: skip
+
+    def _sum(self, claim: Claim) -> Held | None:
+        """An amount held against the sum of all forms, the best of what it may be the sum of."""
+        stated = self._board.scale.claim(claim)
+        return self._best(self._board.hold(stated, total, [[one] for one in operands]) for operands in self._sums())
 
     @staticmethod
     def _count_of(claim: Claim, counts: Sequence[Claim]) -> Claim | None:
@@ -135,8 +166,9 @@ class FormTexts:
         own = ["" if unit == claim.unit else unit for unit in units]
         return lambda texts: sign.join(text + unit for text, unit in zip(texts, own, strict=True))
 
-    def _one(self, claim: Claim, project: _Project) -> None:
-        """A figure beside a project's name: confirmed by an amount of its form; held against the one it names."""
+    def _one(self, claim: Claim, project: _Project, between: str) -> None:
+        """A figure beside a project's name: confirmed by an amount of its form; held against the one it names, or the
+        year's money where the words ``between`` the name and the figure say that it is all of that."""
         spent = claim.measure in _SPENT
         facts = [f for f in (*project.year, *project.others) if (f.measure in _SPENT) == spent]
         facts.sort(key=lambda fact: fact.measure != claim.measure)  # where none agrees, the one of that name is shown
@@ -146,7 +178,7 @@ class FormTexts:
         if held is None:
             return
         told = claim.measure in ("full", "final", "execution") and any(f.measure != "budget" for f in project.year)
-        if RANK[held.judgement.verdict] <= 1 or told:
+        if RANK[held.judgement.verdict] <= 1 or told or self._words.money.fullmatch(between):
             self._board.add("form-figure", claim, held, None)
 
 

@@ -14,11 +14,14 @@ class FormWords:
     """[text] of a file of rules/forms.
 
     ``figure``: a rate, a weight or a score (groups number and percent); ``total``: a sentence about all projects;
-    ``quarter``: what stands before a quarter's plan (group: which quarter).
+    ``projects``: a number of projects, the number written as #; ``money``: what stands between a project's name and
+    its money; ``quarter``: what stands before a quarter's plan (group: which quarter).
     """
 
     figure: re.Pattern[str]
     total: re.Pattern[str]
+    projects: re.Pattern[str]
+    money: re.Pattern[str]
     quarter: re.Pattern[str]
 
 
