@@ -9,6 +9,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from gouji.ingest.text_wrap import places
+
 ROOT = Path(__file__).resolve().parents[1]
 LENGTH = 2500  # characters of a seed: enough for a table and its sentences, little enough to be checked at once
 PAGES = 2
@@ -30,7 +32,15 @@ def _texts() -> tuple[str, ...]:
 
 
 def _plain() -> list[bytes]:
-    return [text.encode(encoding) for text in _texts() for encoding in ("utf-8", "gb18030", "utf-16")]
+    plain = [text.encode(encoding) for text in _texts() for encoding in ("utf-8", "gb18030", "utf-16")]
+    return plain + ["\n".join(map(_spaced, _blocks(text))).encode() for text in _texts()]
+
+
+def _spaced(cells: list[str]) -> str:
+    """A line of a table set with spaces, each cell in a column of its own."""
+    return "  ".join(
+        cell + " " * max(36 - places(cell), 0) if number == 0 else cell.rjust(12) for number, cell in enumerate(cells)
+    )
 
 
 def _blocks(text: str) -> list[list[str]]:
@@ -47,7 +57,20 @@ def _pages() -> list[bytes]:
             rows = "".join(f"<td>{cell}</td>" for cell in inner)
             parts.append(f"<p>{inner[0]}</p>" if len(inner) == 1 else f"<table><tr>{rows}</tr></table>")
         out.append("\n".join([*parts, "</div></body></html>"]).replace("</table>\n<table>", "\n").encode())
+        out.append(_placed(_blocks(text)))
     return out
+
+
+def _placed(blocks: list[list[str]]) -> bytes:
+    """A page as pdftohtml writes it: each text where it stood on the printed page."""
+    lines = [
+        f'<p style="position:absolute;top:{20 * row}px;left:{100 + 200 * column}px" class="ft1">{html.escape(cell)}</p>'
+        for row, cells in enumerate(blocks)
+        for column, cell in enumerate(cells)
+    ]
+    style = "<style>.ft1{font-size:16px;line-height:18px}</style>"
+    frame = '<div style="position:relative;width:892px;height:1262px;">'
+    return f"<html><body>{style}{frame}{''.join(lines)}</div></body></html>".encode()
 
 
 def _markdown() -> list[bytes]:

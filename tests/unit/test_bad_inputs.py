@@ -14,10 +14,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from fuzz.tries import show
 from pdf_builder import Sheet, pdf
 from reportlab.lib.pdfencrypt import StandardEncryption
 from typer.testing import CliRunner
 
+from gouji import check
 from gouji.cli import app
 
 TEXT = """测试市档案馆2024年度部门决算
@@ -373,3 +375,16 @@ def test_a_name_that_is_no_text(folder: Path) -> None:
 
 def test_there_are_enough_of_them() -> None:
     assert len(FILES) + len(CALLS) >= 60
+
+
+# ------------------------------------------------------------------------------------------ numbers beyond all measure
+
+
+@pytest.mark.parametrize("number", ["7" * 5000, "9" * 320, "0." + "7" * 5000, "一" * 3000])
+def test_a_number_of_thousands_of_digits_goes_through_every_format(number: str) -> None:
+    """Found by fuzzing: sums of such numbers could not be rounded, and the workpaper not be written."""
+    text = (Path(__file__).parents[2] / "corpus/demo/report.txt").read_text("utf-8")
+    for place in ("万元", "年度", "\t0.00"):
+        text = text.replace(place, f"\t{number}" if place == "\t0.00" else number + place, 3)
+    text = text.replace("\t1\t", f"\t{number}\t", 3)
+    show(check(text.encode()), text.encode())

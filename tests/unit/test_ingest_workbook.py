@@ -222,3 +222,42 @@ def test_an_empty_workbook():
     with pytest.raises(UnusableInput) as unusable:
         xlsx(lambda book: book.add_worksheet("空"))
     assert unusable.value.code == "no_text"
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def changed(member: str, change: Callable[[str], str]) -> Document:
+    """A small workbook, one member of it changed."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        _table(book)
+    changed = io.BytesIO()
+    with zipfile.ZipFile(out) as before, zipfile.ZipFile(changed, "w") as after:
+        for name in before.namelist():
+            text = before.read(name)
+            after.writestr(name, change(text.decode()).encode() if name == member else text)
+    return read_document(changed.getvalue(), "表.xlsx")
+
+
+LARGE = "7" * 5000
+"""More digits than Python makes a number of."""
+
+
+@pytest.mark.parametrize(
+    ("member", "old", "new"),
+    [
+        (SHEET, '<row r="1"', f'<row r="{LARGE}"'),
+        (SHEET, ' t="s"><v>0</v>', f' t="s"><v>{LARGE}</v>'),
+        (SHEET, "<sheetData>", f'<cols><col min="{LARGE}" max="{LARGE}" hidden="1"/></cols><sheetData>'),
+        (SHEET, ' s="1"', f' s="{LARGE}"'),
+        (SHEET, ' t="s"><v>0</v>', "><v>1e999999999</v>"),
+        (SHEET, ' t="s"><v>0</v>', "><v>-1e-999999999</v>"),
+        ("xl/styles.xml", 'numFmtId="0"', f'numFmtId="{LARGE}"'),
+    ],
+    ids=["row", "string", "column", "style", "large", "small", "format"],
+)
+def test_numbers_beyond_all_measure_are_none(member: str, old: str, new: str) -> None:
+    plain = changed(member, lambda text: text)
+    document = changed(member, lambda text: text.replace(old, new))
+    assert len(rows(grids(document)[0])) >= len(rows(grids(plain)[0])) - 1

@@ -108,6 +108,7 @@ def test_half_goes_away_from_zero(value: str, shown: str) -> None:
 def test_a_fraction_is_shown_to_six_places() -> None:
     assert str(exact_decimal(Fraction(1, 3))) == "0.333333"
     assert exact_decimal(Fraction(5, 4)) == Decimal("1.25")
+    assert exact_decimal(Fraction(10**400, 3)).adjusted() == 399
 
 
 @pytest.mark.parametrize(

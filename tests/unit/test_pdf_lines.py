@@ -303,3 +303,16 @@ def test_font_is_what_the_tests_think():
 
     (box,) = read(draw).places.boxes(0, 3)
     assert box.x1 - box.x0 == pytest.approx(60, abs=0.5)
+
+
+def test_a_line_of_thousands_of_numbers_is_read_in_time():
+    """Found by fuzzing: each of them was tried as the page number of the line."""
+    import time
+
+    def draw(sheet: Sheet) -> None:
+        for k in range(6000):
+            sheet.text(10 + (k % 100) * 5.6 + k / 1000, 30, "7", 1)
+
+    begun = time.process_time()
+    read(draw)
+    assert time.process_time() - begun < 5

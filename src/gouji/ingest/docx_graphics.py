@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gouji.ingest.docx_styles import WORD, Element
+from gouji.ingest.whole_numbers import whole
 
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -38,5 +39,5 @@ def count_pictures(graphic: Element) -> int:
     if not any(isinstance(part.tag, str) and part.tag.endswith(_SHOWN) for part in graphic.iter()):
         return 0
     extents = list(graphic.iter(_DRAWING + "extent"))
-    sizes = [int(size) for extent in extents for key in ("cx", "cy") if (size := extent.get(key, "")).isdecimal()]
+    sizes = [whole(size, _SMALL) for extent in extents for key in ("cx", "cy") if (size := extent.get(key, ""))]
     return int(not sizes or min(sizes) >= _SMALL)

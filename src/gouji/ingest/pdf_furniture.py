@@ -24,6 +24,8 @@ SAME_HEIGHT = 4.0
 MARK_GAP = 2.0
 # A running header stands on at least this share of the pages without tables (odd and even ones may differ).
 REPEATED = 1 / 3
+# A line with more numbers than this is a row of figures, and none of them a page number.
+NUMBERS = 50
 # A lone number that no other page's confirms is a page number when it is this small.
 LONE_NUMBER = 999
 
@@ -31,6 +33,7 @@ LONE_NUMBER = 999
 _MARKS = r"[-_~.|/()\[\]<>\u00b7\u2010-\u2015\u2022\u2212\u300a\u300b\u3014\u3015\u30fc\uff08\uff09\uff0d\uff5e]"
 _NUMBER = re.compile(rf"{_MARKS}*(\d{{1,4}}){_MARKS}*")
 _ONLY_MARKS = re.compile(rf"{_MARKS}+")
+_COUNTED = re.compile(r"(?<!\d)\d{1,6}(?!\d)")
 _DIGITS = re.compile(r"\d+|[ivxlcIVXLC]+")
 
 
@@ -83,9 +86,9 @@ def _candidates(drawing: Drawing, runs: list[Run], line: TextLine) -> Iterator[C
         yield Candidate(int(whole[1]), line, foot, distance, None)
         return
     texts = [drawing.text[run.start : run.end] for run in runs]
-    for k, text in enumerate(texts):
-        number = _NUMBER.fullmatch(text)
-        if number:
+    numbers = [(k, found) for k, text in enumerate(texts) if (found := _NUMBER.fullmatch(text))]
+    if len(numbers) <= NUMBERS:
+        for k, number in numbers:
             first, last = k, k + 1
             while first and _is_mark(texts[first - 1], runs[first].x0 - runs[first - 1].x1, runs[k].size):
                 first -= 1
@@ -204,6 +207,6 @@ def _by_height(
 def _counts_pages(group: list[tuple[PageText, TextLine, float]]) -> bool:
     """Whether a number in the lines grows with the pages."""
     steps = Counter(
-        step for page, line, _ in group for step in {int(n) - page.page for n in re.findall(r"\d+", line.text)}
+        step for page, line, _ in group for step in {int(n) - page.page for n in _COUNTED.findall(line.text)}
     )
     return len(group) > 1 and max(steps.values(), default=0) > len(group) / 2

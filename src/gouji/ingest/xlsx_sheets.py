@@ -11,6 +11,7 @@ from typing import Any
 
 from gouji.ingest.number_formats import BUILT_IN, general, shown
 from gouji.ingest.sheets import Place, Range, Sheet
+from gouji.ingest.whole_numbers import whole
 from gouji.ingest.zip_parts import SAFE, Element, Parts, transitional
 from gouji.model import UnusableInput
 
@@ -18,6 +19,7 @@ SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _ON = ("1", "true")
+_LARGEST = 308  # the exponent of the largest number that Excel keeps
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _WIDEST = 16384
 _GENERAL = "General"
@@ -79,7 +81,7 @@ def _formats(root: Element | None) -> list[str]:
     own = {one.get("numFmtId"): one.get("formatCode", _GENERAL) for one in root.iter(SHEET + "numFmt")}
     styles = root.find(SHEET + "cellXfs")
     ids = [one.get("numFmtId", "0") for one in styles] if styles is not None else []
-    return [own.get(one) or BUILT_IN.get(int(one) if one.isdecimal() else 0, _GENERAL) for one in ids]
+    return [own.get(one) or BUILT_IN.get(whole(one), _GENERAL) for one in ids]
 
 
 # ------------------------------------------------------------------------------------------ one sheet
@@ -103,7 +105,7 @@ def _read_sheet(data: bytes, name: str, book: _Book) -> Sheet:
             elif kind == "mergeCell":
                 sheet.merged += _range(element.get("ref", ""))
             else:
-                row = int(element.get("r", "")) - 1 if element.get("r", "").isdecimal() else row + 1
+                row = whole(element.get("r", ""), row + 2) - 1
                 if element.get("hidden") in _ON or (hidden_by_default and element.get("hidden") is None):
                     sheet.hidden_rows.add(row)
                 _read_row(element, row, sheet, book, zeros)
@@ -114,7 +116,7 @@ def _read_sheet(data: bytes, name: str, book: _Book) -> Sheet:
 
 
 def _hidden_columns(element: Element) -> range:
-    first, last = (int(text) if (text := element.get(key, "")).isdecimal() else 0 for key in ("min", "max"))
+    first, last = (whole(element.get(key, "")) for key in ("min", "max"))
     return range(first - 1, min(last, _WIDEST)) if first and element.get("hidden") in _ON else range(0)
 
 
@@ -157,7 +159,7 @@ def _shown(cell: Any, value: str, book: _Book, zeros: bool) -> str:
     if not value:
         return ""
     if kind == "s":
-        at = int(value) if value.isdecimal() else -1
+        at = whole(value, -1)
         return book.strings[at] if 0 <= at < len(book.strings) else ""
     if kind == "b":
         return "TRUE" if value in _ON else "FALSE"
@@ -167,9 +169,9 @@ def _shown(cell: Any, value: str, book: _Book, zeros: bool) -> str:
         number = Decimal(value.strip())
     except InvalidOperation:
         return value
-    if not number.is_finite() or (not number and not zeros):
+    if not number.is_finite() or abs(number.adjusted()) > _LARGEST or (not number and not zeros):
         return "" if not number else value
     style = cell.get("s", "0")
-    at = int(style) if style.isdecimal() else 0
+    at = whole(style)
     code = book.formats[at] if at < len(book.formats) else _GENERAL
     return general(number) if code == _GENERAL else shown(number, code, later=book.later)

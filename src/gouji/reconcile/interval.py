@@ -6,7 +6,7 @@ All arithmetic is exact: values are ``Fraction`` in the base unit of their kind 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property
 from typing import cast
@@ -124,8 +124,10 @@ def rounded(value: Fraction, decimals: int, scale: Fraction = Fraction(1)) -> De
 
 def exact_decimal(value: Fraction, places: int = 6) -> Decimal:
     """A Fraction for display: exact when it fits ``places`` decimals, else rounded half up to them."""
-    quantum = Decimal(1).scaleb(-places)
-    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(quantum, ROUND_HALF_UP)
+    over, under = Decimal(value.numerator), Decimal(value.denominator)
+    with localcontext() as context:  # a figure may have more digits than sums usually do
+        context.prec = max(context.prec, over.adjusted() - under.adjusted() + places + 3)
+        return (over / under).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def judge(stated: Figure, formula: Formula, operands: Sequence[Figure]) -> Judgement | None:

@@ -16,6 +16,7 @@ from gouji.report.inert import inert
 from gouji.report.to_json import SEVERITIES, STATUSES
 from gouji.report.workpaper import FORMULA_SIGNS, Sum, Value, Workpaper, row_height
 
+_BEYOND = Decimal(10) ** 300
 _LONGEST_TEXT = 32_767
 """Characters that a cell of a workbook holds."""
 
@@ -99,6 +100,8 @@ def _write(book: _Book, sheet: Any, row: int, column: int, value: Value | Sum) -
     formats = book.formats
     if value is None or value == "":
         sheet.write_blank(row, column, None, formats["text"])
+    elif isinstance(value, (Sum, Decimal)) and not _fits(value):
+        sheet.write_string(row, column, str(value.value if isinstance(value, Sum) else value), formats["text"])
     elif isinstance(value, Sum):
         sheet.write_formula(row, column, value.formula, _money(book, value.value), float(value.value))
     elif isinstance(value, Decimal):
@@ -175,6 +178,11 @@ def _summary(book: _Book) -> None:
     _for_print(book, sheet)
 
 
+def _fits(value: Sum | Decimal) -> bool:
+    """Whether a workbook can hold a number; what a report calls one may have thousands of digits."""
+    return abs(value.value if isinstance(value, Sum) else value) < _BEYOND
+
+
 def _pair(book: _Book, sheet: Any, row: int, label: str, value: Value) -> None:
     sheet.write_string(row, 0, inert(label), book.formats["label"])
     if isinstance(value, int):
@@ -209,7 +217,7 @@ def _ties(book: _Book) -> None:
     stated, computed, difference = (_TIES.index(key) for key in ("stated", "computed", "difference"))
     for line, row in enumerate(rows, 1):
         value = row["difference"]
-        if isinstance(value, Decimal):
+        if isinstance(value, Decimal) and _fits(value):
             formula = f"={_letter(stated)}{line + 1}-{_letter(computed)}{line + 1}"
             sheet.write_formula(line, difference, formula, _money(book, value), float(value))
     wrong = book.paper.say("verdict", "disagrees")
