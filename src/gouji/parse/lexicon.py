@@ -76,7 +76,18 @@ class Lexicon:
             frequencies[word] = 1
             for end in range(1, len(word)):
                 frequencies.setdefault(word[:end], 0)
-        tokenizer = jieba.Tokenizer()
+
+        base: Any = jieba.Tokenizer
+
+        class FewestWords(base):  # type: ignore[misc]  # jieba is not typed
+            """jieba adds up logarithms of frequencies; where all are the same the number of words says as much."""
+
+            def calc(self, sentence: str, ends: dict[int, list[int]], route: dict[int, tuple[int, int]]) -> None:
+                route[len(sentence)] = (0, 0)
+                for at in range(len(sentence) - 1, -1, -1):
+                    route[at] = max((route[end + 1][0] - 1, end) for end in ends[at])
+
+        tokenizer = FewestWords()
         tokenizer.FREQ, tokenizer.total = frequencies, len(self.terms)
         tokenizer.initialized = True
         return tokenizer

@@ -15,6 +15,7 @@ from gouji.records import record
 
 # A pattern that cannot decide within this many seconds on one sentence is a hostile sentence, and is said.
 TIME_LIMIT = 2.0
+_NOWHERE = (-1, -1)  # the span of a group that matched nothing
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Pattern:
     reason: str
     triggers: tuple[str, ...]
     match: regex.Pattern[str]
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """The names of the groups, in their order."""
+        return tuple(self.match.groupindex)
 
 
 @record(frozen=True)
@@ -151,15 +157,10 @@ def _all(text: str, seen: str, words: Set[str], patterns: Iterable[Pattern]) -> 
             continue
         try:
             for m in pattern.match.finditer(seen, timeout=TIME_LIMIT):
-                if m.end() > m.start():
-                    names = [n for n, value in m.groupdict().items() if value is not None]
-                    yield Event(
-                        pattern.id,
-                        pattern.event or pattern.reason,
-                        m.start(),
-                        m.end(),
-                        {n: text[m.start(n) : m.end(n)] for n in names},
-                        {n: m.span(n) for n in names},
-                    )
+                start, end = m.span()
+                if end > start:
+                    spans = {name: span for name in pattern.groups if (span := m.span(name)) != _NOWHERE}
+                    groups = {name: text[begin:stop] for name, (begin, stop) in spans.items()}
+                    yield Event(pattern.id, pattern.event or pattern.reason, start, end, groups, spans)
         except TimeoutError as slow:
             raise UnusableInput("endless_sentence", pattern=pattern.id, limit=f"{TIME_LIMIT:g} s") from slow

@@ -408,12 +408,15 @@ def split_base(base: str) -> tuple[str, str]:
 def split_clauses(phrase: str) -> Sequence[str]:
     """At commas, colons and semicolons outside brackets."""
     out, depth, begin = [], 0, 0
-    for at, char in enumerate(phrase):
-        depth += {"（": 1, "）": -1}.get(char, 0)
-        if char in "，；：。" and depth <= 0:
-            out.append(phrase[begin:at])
-            begin = at + 1
+    for mark in _MARK.finditer(phrase):
+        depth += {"（": 1, "）": -1}.get(mark[0], 0)
+        if mark[0] not in "（）" and depth <= 0:
+            out.append(phrase[begin : mark.start()])
+            begin = mark.end()
     return [*out, phrase[begin:]]
+
+
+_MARK = re.compile("[（），；：。]")
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
