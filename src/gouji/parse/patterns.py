@@ -125,18 +125,15 @@ def scan(text: str, patterns: Patterns, marked: str = "") -> tuple[tuple[Event, 
     words = {word for word in patterns.triggers if word in seen}
     excluded = tuple(_all(text, seen, words, patterns.excluded))
     taken = [(e.start, e.end) for e in excluded]
-    found = [
-        event
-        for event in _all(text, seen, words, patterns.events)
-        if not any(_figure_inside(event, start, end) for start, end in taken)
-    ]
+    found = [event for event in _all(text, seen, words, patterns.events) if not _states_nothing(event, taken)]
     found.sort(key=lambda e: (e.start, -e.end, patterns.order[e.pattern]))
     return _without_overlaps(found), excluded
 
 
-def _figure_inside(event: Event, start: int, end: int) -> bool:
-    at = event.spans.get("number", (event.start, event.end))
-    return at[0] < end and start < at[1] and "number" in event.spans
+def _states_nothing(event: Event, taken: Iterable[tuple[int, int]]) -> bool:
+    """Whether its figure stands in an excluded place."""
+    at = event.spans.get("number")
+    return at is not None and any(at[0] < end and start < at[1] for start, end in taken)
 
 
 def _without_overlaps(found: Iterable[Event]) -> tuple[Event, ...]:

@@ -177,7 +177,9 @@ class Speech:
             nearest = nearest if nearest.subject != Subject() else lead
         else:
             lead = replace(nearest, year=lead.year or nearest.year)  # 2024年，某某局收入预算: nothing but which way
-        return self._unshortened(self._as_economic(replace(lead, measure=measure, period=period)))
+        if (measure, period) != (lead.measure, lead.period):
+            lead = replace(lead, measure=measure, period=period)
+        return self._unshortened(self._as_economic(lead))
 
     def _unshortened(self, lead: Lead) -> Lead:
         """购置费 behind 公务用车购置及运行维护费: the part of what is spoken of."""
