@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
-from gouji.model import KeyPath, RuleFile, Subject
+from gouji.model import NO_SUBJECT, KeyPath, RuleFile, Subject
 from gouji.parse.fragments import alternation
 from gouji.parse.marks import Marks, compile_marks
 from gouji.records import record
@@ -28,7 +28,7 @@ class Term:
 
     @property
     def transparent(self) -> bool:
-        return self.subject == Subject() and not self.measure
+        return not self.measure and self.subject == NO_SUBJECT
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Protocol, TypeVar
 
-from gouji.model import Claim, Fact, Subject
+from gouji.model import NO_SUBJECT, Claim, Fact, Subject
 from gouji.reconcile.interval import Figure
 from gouji.records import record
 
@@ -220,7 +220,7 @@ class FactIndex:
         also: Sequence[str] = (),
     ) -> Match:
         """The cells for a subject; ``names`` are its 类/款/项 names, ``also`` other readings of its item."""
-        if subject == Subject() or subject.item.startswith("free:"):
+        if subject == NO_SUBJECT or subject.item.startswith("free:"):
             return Match((), "unknown_subject")
         wanted = canonical(subject)
         if wanted.item.startswith("function:") and not wanted.flow:
