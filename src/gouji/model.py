@@ -340,6 +340,10 @@ class Subject:
     total: str = ""
 
 
+NO_SUBJECT = Subject()
+"""What nothing is said of."""
+
+
 @record(frozen=True, slots=True)
 class Column:
     """A column of a table: the stacked header labels from the top, and what they mean.

@@ -6,6 +6,7 @@ import json
 import pickle
 import zlib
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
 from gouji.batch.work import Row
@@ -62,13 +63,11 @@ def unpack_rows(packed: bytes) -> dict[str, list[Cells]]:
 
 def _cells(table: str, rows: Iterable[Mapping[str, Any]]) -> list[Cells]:
     _, *names = COLUMNS[table]
-    return [(n, *[_cell(row[name]) for name in names]) for n, row in enumerate(rows, 1)]
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, list):
-        return _LIST_TEXT(value) if value else "[]"
-    return value
+    values_of = itemgetter(*names)
+    return [
+        (n, *[(_LIST_TEXT(value) if value else "[]") if type(value) is list else value for value in values_of(row)])
+        for n, row in enumerate(rows, 1)
+    ]
 
 
 _LIST_TEXT = json.JSONEncoder(ensure_ascii=False).encode

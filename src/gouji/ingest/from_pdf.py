@@ -88,8 +88,10 @@ def _read_page(drawing: Drawing, tally: Tally) -> PageText:
 
 def _is_picture(drawing: Drawing) -> bool:
     """Whether a page is a picture, with no text but perhaps its number."""
+    if drawing.picture < PICTURE:
+        return False
     text = "".join(drawing.text.split())
-    return drawing.picture >= PICTURE and (not text or is_page_number(text))
+    return not text or is_page_number(text)
 
 
 def _recognise(data: bytes, pages: list[PageText], tally: Tally) -> None:

@@ -34,6 +34,7 @@ def _same_glyph() -> dict[int, str]:
 
 
 _PLAIN = _same_glyph()
+_LOOK_ALIKE = re.compile(f"[{re.escape(''.join(map(chr, _PLAIN)))}]")
 # White space, ASCII, the signs of Latin-1, Greek, punctuation, letter-like signs, arrows, mathematics,
 # enclosed numbers, box drawing, CJK with its punctuation and kana, full-width forms, private use (bullets of
 # symbol fonts).
@@ -49,7 +50,7 @@ _SECOND_LEVEL = bytes(range(0xD8, 0x100))  # first bytes of the ideographs in GB
 
 def plain_text(text: str) -> str:
     """``text`` with look-alike code points replaced one for one."""
-    return text.translate(_PLAIN)
+    return text.translate(_PLAIN) if _LOOK_ALIKE.search(text) else text
 
 
 def is_garbage(text: str) -> bool:

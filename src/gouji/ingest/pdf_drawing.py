@@ -175,6 +175,8 @@ def split_runs(text: str, columns: Columns) -> list[Run]:
 
 def _main_quarter(runs: list[Run], angles: list[float]) -> int:
     """The quarter turn (0 to 3) that most characters stand at."""
+    if not any(angles):
+        return 0
     votes: Counter[int] = Counter()
     for run, angle in zip(runs, angles, strict=True):
         votes[round(angle / 90) % 4] += run.end - run.start

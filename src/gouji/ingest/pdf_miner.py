@@ -161,13 +161,12 @@ def _execute_text(interpreter: Any, streams: Sequence[Any]) -> bool:
         return False
     interpreter.stream_ids = {stream.objid for stream in streams}  # a form that draws itself would never end
     known: dict[str, tuple[Any, int] | None] = {}
-    for name, operands in text_operators(data):
+    for name, operands in text_operators(data, LIT):
         if name not in known:
             method = getattr(interpreter, "do_" + _METHODS.get(name, name), None)
             known[name] = method and (method, method.__code__.co_argcount - 1)
         if (found := known[name]) and len(operands) >= found[1]:
-            last = operands[len(operands) - found[1] :]
-            found[0](*[LIT(one) if isinstance(one, str) else one for one in last])
+            found[0](*operands[len(operands) - found[1] :])
     return True
 
 

@@ -7,7 +7,8 @@ time on them; here they are cut out in one go, and what is left is split by one 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 _STRING = rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\([^()\\]*\))*\))*\)"
 _HEXADECIMAL = rb"<[0-9A-Fa-f\s]*>"
@@ -51,11 +52,12 @@ def has_inline_image(stream: bytes) -> bool:
     return bool(_INLINE_IMAGE.search(stream))
 
 
-def text_operators(stream: bytes) -> Iterator[tuple[str, list[Operand]]]:
-    """The operators of ``stream`` that draw text or move where it is drawn, forms among them, with their operands."""
+def text_operators(stream: bytes, name_as: Callable[[str], Any] = str) -> Iterator[tuple[str, list[Operand]]]:
+    """The operators of ``stream`` that draw text or move where it is drawn, forms among them, with their operands;
+    ``name_as`` makes what a name is handed over as."""
     operands: list[Operand] = []
     inner: list[float | bytes | str] | None = None  # of the list that is open
-    for token in _TOKEN.finditer(_EMPTY.sub(b"", _UNSEEN.sub(rb"\g<kept>", stream))):
+    for token in _TOKEN.finditer(_EMPTY.sub(b"", _UNSEEN.sub(_kept, stream))):
         kind, text = token.lastgroup, token[0]
         value: float | bytes | str
         if kind == "number":
@@ -66,7 +68,7 @@ def text_operators(stream: bytes) -> Iterator[tuple[str, list[Operand]]]:
         elif kind == "string":
             value = _ESCAPE.sub(_unescape, text[1:-1]) if b"\\" in text else text[1:-1]
         elif kind == "name":
-            value = text[1:].decode("utf-8", "replace")
+            value = name_as(text[1:].decode("utf-8", "replace"))
         else:
             if kind == "opens":
                 inner = []
@@ -81,6 +83,10 @@ def text_operators(stream: bytes) -> Iterator[tuple[str, list[Operand]]]:
             operands.append(value)
         else:
             inner.append(value)
+
+
+def _kept(unseen: re.Match[bytes]) -> bytes:
+    return unseen["kept"] or b""
 
 
 def _unescape(escape: re.Match[bytes]) -> bytes:

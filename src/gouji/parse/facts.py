@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from gouji.model import Cell, Column, Fact, Grid, Row, Subject, Table
+from gouji.model import NO_SUBJECT, Cell, Column, Fact, Grid, Row, Subject, Table
 from gouji.parse.table_columns import block_rule
 from gouji.parse.table_labels import cell_to_amount, is_dash, label_to_text
 from gouji.parse.table_rules import NO_FLOW, BlockRule, Entry, KindRule, TableRules
 
 if TYPE_CHECKING:
     import pandas
-
-_NO_SUBJECT = Subject()
 
 
 def tables_to_facts(tables: Iterable[Table], rules: TableRules) -> tuple[Fact, ...]:
@@ -114,13 +112,13 @@ def _covered(grid: Grid) -> Iterator[tuple[int, int]]:
 
 
 def _is_known(row: Row, rows: Sequence[Row]) -> bool:
-    return row.subject != _NO_SUBJECT or row.role == "total" or len(rows) == 1
+    return row.subject != NO_SUBJECT or row.role == "total" or len(rows) == 1
 
 
 def combine(row: Row, column: Column) -> Subject:
     """What a cell is about. Where row and column both name an item, the column's is the cell's ``part``."""
     of_row, of_column = row.subject, column.subject
-    if of_row == _NO_SUBJECT and row.role == "total":
+    if of_row == NO_SUBJECT and row.role == "total":
         return of_column
     flow = of_row.flow or of_column.flow
     return Subject(

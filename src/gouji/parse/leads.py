@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
-from gouji.model import Subject
+from gouji.model import NO_SUBJECT, Subject
 from gouji.parse.lexicon import Lexicon, Term
 from gouji.records import record
 
@@ -55,7 +55,7 @@ def read_lead(phrase: str, lexicon: Lexicon, year: int | None) -> Lead:
         return replace(_function_lead(text, names, terms, period, said), code=code)
     first = _after_owner(tokens, terms, lexicon)
     subject, measure, also, known = _merge(tokens[first:], terms[first:])
-    has_name = subject != Subject() and not _only_weak(terms[first:])
+    has_name = subject != NO_SUBJECT and not _only_weak(terms[first:])
     if named:
         # The code says that this is the name of a row, whatever words it is made of.
         term = lexicon.terms.get(lexicon.marks.number.sub("", named))
@@ -143,7 +143,7 @@ def _after_owner(tokens: list[str], terms: list[Term | None], lexicon: Lexicon) 
 
 
 def _merge(tokens: list[str], terms: list[Term | None]) -> tuple[Subject, str, tuple[str, ...], bool]:
-    subject, measure, known = Subject(), "", True
+    subject, measure, known = NO_SUBJECT, "", True
     also: tuple[str, ...] = ()
     weak_flow = ""
     for token, term in zip(tokens, terms, strict=True):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
-from gouji.model import KeyPath, RuleFile, Subject
+from gouji.model import NO_SUBJECT, KeyPath, RuleFile, Subject
 from gouji.parse.fragments import alternation
 from gouji.parse.marks import Marks, compile_marks
 from gouji.records import record
@@ -28,7 +28,7 @@ class Term:
 
     @property
     def transparent(self) -> bool:
-        return self.subject == Subject() and not self.measure
+        return not self.measure and self.subject == NO_SUBJECT
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,18 @@ class Lexicon:
             frequencies[word] = 1
             for end in range(1, len(word)):
                 frequencies.setdefault(word[:end], 0)
-        tokenizer = jieba.Tokenizer()
+
+        base: Any = jieba.Tokenizer
+
+        class FewestWords(base):  # type: ignore[misc]  # jieba is not typed
+            """jieba adds up logarithms of frequencies; where all are the same the number of words says as much."""
+
+            def calc(self, sentence: str, ends: dict[int, list[int]], route: dict[int, tuple[int, int]]) -> None:
+                route[len(sentence)] = (0, 0)
+                for at in range(len(sentence) - 1, -1, -1):
+                    route[at] = max((route[end + 1][0] - 1, end) for end in ends[at])
+
+        tokenizer = FewestWords()
         tokenizer.FREQ, tokenizer.total = frequencies, len(self.terms)
         tokenizer.initialized = True
         return tokenizer

@@ -15,6 +15,7 @@ from gouji.records import record
 
 # A pattern that cannot decide within this many seconds on one sentence is a hostile sentence, and is said.
 TIME_LIMIT = 2.0
+_NOWHERE = (-1, -1)  # the span of a group that matched nothing
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Pattern:
     reason: str
     triggers: tuple[str, ...]
     match: regex.Pattern[str]
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """The names of the groups, in their order."""
+        return tuple(self.match.groupindex)
 
 
 @record(frozen=True)
@@ -119,18 +125,15 @@ def scan(text: str, patterns: Patterns, marked: str = "") -> tuple[tuple[Event, 
     words = {word for word in patterns.triggers if word in seen}
     excluded = tuple(_all(text, seen, words, patterns.excluded))
     taken = [(e.start, e.end) for e in excluded]
-    found = [
-        event
-        for event in _all(text, seen, words, patterns.events)
-        if not any(_figure_inside(event, start, end) for start, end in taken)
-    ]
+    found = [event for event in _all(text, seen, words, patterns.events) if not _states_nothing(event, taken)]
     found.sort(key=lambda e: (e.start, -e.end, patterns.order[e.pattern]))
     return _without_overlaps(found), excluded
 
 
-def _figure_inside(event: Event, start: int, end: int) -> bool:
-    at = event.spans.get("number", (event.start, event.end))
-    return at[0] < end and start < at[1] and "number" in event.spans
+def _states_nothing(event: Event, taken: Iterable[tuple[int, int]]) -> bool:
+    """Whether its figure stands in an excluded place."""
+    at = event.spans.get("number")
+    return at is not None and any(at[0] < end and start < at[1] for start, end in taken)
 
 
 def _without_overlaps(found: Iterable[Event]) -> tuple[Event, ...]:
@@ -151,15 +154,10 @@ def _all(text: str, seen: str, words: Set[str], patterns: Iterable[Pattern]) -> 
             continue
         try:
             for m in pattern.match.finditer(seen, timeout=TIME_LIMIT):
-                if m.end() > m.start():
-                    names = [n for n, value in m.groupdict().items() if value is not None]
-                    yield Event(
-                        pattern.id,
-                        pattern.event or pattern.reason,
-                        m.start(),
-                        m.end(),
-                        {n: text[m.start(n) : m.end(n)] for n in names},
-                        {n: m.span(n) for n in names},
-                    )
+                start, end = m.span()
+                if end > start:
+                    spans = {name: span for name in pattern.groups if (span := m.span(name)) != _NOWHERE}
+                    groups = {name: text[begin:stop] for name, (begin, stop) in spans.items()}
+                    yield Event(pattern.id, pattern.event or pattern.reason, start, end, groups, spans)
         except TimeoutError as slow:
             raise UnusableInput("endless_sentence", pattern=pattern.id, limit=f"{TIME_LIMIT:g} s") from slow

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from gouji.model import Section, Sentence, Subject
+from gouji.model import NO_SUBJECT, Section, Sentence, Subject
 from gouji.parse.leads import Lead, read_lead
 from gouji.parse.lexicon import Lexicon
 from gouji.parse.lists import Lists
@@ -22,6 +22,9 @@ _PRIOR = ("prior:final", "prior:execution", "prior:opening", "prior:full", "prio
 _EARLIER = "earlier"  # a base before last year
 _LABEL = 30  # characters of a sentence that is only the name of what follows
 _FIGURE = re.compile(r"\d(?!\d*[.、．）])")
+
+
+_NO_LEAD = Lead("", NO_SUBJECT)
 
 
 class Speech:
@@ -162,7 +165,7 @@ class Speech:
         clauses = split_clauses(words)
         if of_change and self.at and "；" not in words and not self.explains(start):
             clauses = clauses[-1:]
-        lead = nearest = Lead("", Subject())
+        lead = nearest = _NO_LEAD
         measure = period = ""
         said = [c for c in clauses if c.strip("（）")]
         for at, clause in reversed(list(enumerate(said))):
@@ -170,14 +173,16 @@ class Speech:
             measure, period = measure or lead.measure, period or lead.period
             if lead.named or self.explains(start):
                 # 截至2023年12月31日，共有车辆5辆: a clause that says nothing but when
-                when = self._clause(said[at - 1]) if at and lead.named and not period else Lead("", Subject())
-                if when.known and not when.named and when.subject == Subject() and when.year and not when.measure:
+                when = self._clause(said[at - 1]) if at and lead.named and not period else _NO_LEAD
+                if when.known and not when.named and when.subject == NO_SUBJECT and when.year and not when.measure:
                     period, lead = when.period, replace(lead, year=when.year)
                 break
-            nearest = nearest if nearest.subject != Subject() else lead
+            nearest = nearest if nearest.subject != NO_SUBJECT else lead
         else:
             lead = replace(nearest, year=lead.year or nearest.year)  # 2024年，某某局收入预算: nothing but which way
-        return self._unshortened(self._as_economic(replace(lead, measure=measure, period=period)))
+        if (measure, period) != (lead.measure, lead.period):
+            lead = replace(lead, measure=measure, period=period)
+        return self._unshortened(self._as_economic(lead))
 
     def _unshortened(self, lead: Lead) -> Lead:
         """购置费 behind 公务用车购置及运行维护费: the part of what is spoken of."""
@@ -408,12 +413,15 @@ def split_base(base: str) -> tuple[str, str]:
 def split_clauses(phrase: str) -> Sequence[str]:
     """At commas, colons and semicolons outside brackets."""
     out, depth, begin = [], 0, 0
-    for at, char in enumerate(phrase):
-        depth += {"（": 1, "）": -1}.get(char, 0)
-        if char in "，；：。" and depth <= 0:
-            out.append(phrase[begin:at])
-            begin = at + 1
+    for mark in _MARK.finditer(phrase):
+        depth += {"（": 1, "）": -1}.get(mark[0], 0)
+        if mark[0] not in "（）" and depth <= 0:
+            out.append(phrase[begin : mark.start()])
+            begin = mark.end()
     return [*out, phrase[begin:]]
+
+
+_MARK = re.compile("[（），；：。]")
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

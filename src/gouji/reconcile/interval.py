@@ -22,6 +22,11 @@ class Interval:
     low: Fraction
     high: Fraction
 
+    @property
+    def ends(self) -> tuple[Fraction, ...]:
+        """Both ends; a point has one."""
+        return (self.low,) if self.low == self.high else (self.low, self.high)
+
     def meets(self, other: Interval) -> bool:
         """Whether they have a value in common; two intervals that only touch do not (326.715 is one printed figure, not
         two), a point meets what holds it."""
@@ -60,7 +65,7 @@ class Figure:
 
     @cached_property
     def exact(self) -> Fraction:
-        return Fraction(self.value) * self.scale
+        return Fraction(*self.value.as_integer_ratio()) * self.scale
 
     def is_printed(self, value: Fraction, places: int) -> bool:
         """Whether ``value`` (base units), rounded to ``places``, is what is printed."""
@@ -186,5 +191,7 @@ def ratio(top: Interval, bottom: Interval) -> Interval | None:
     """top / bottom as a percent; None where the bottom may be zero."""
     if bottom.low <= 0 <= bottom.high:
         return None
+    if top.low >= 0 and bottom.low > 0:
+        return Interval(top.low / bottom.high * 100, top.high / bottom.low * 100)
     quotients = [t / b for t in (top.low, top.high) for b in (bottom.low, bottom.high)]
     return Interval(min(quotients) * 100, max(quotients) * 100)

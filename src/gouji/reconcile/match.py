@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Protocol, TypeVar
 
-from gouji.model import Claim, Fact, Subject
+from gouji.model import NO_SUBJECT, Claim, Fact, Subject
 from gouji.reconcile.interval import Figure
 from gouji.records import record
 
@@ -88,6 +88,11 @@ def topic(claim: Claim) -> Topic:
     return canonical(claim.subject), names, claim.extra.get("code", "")
 
 
+@cache
+def _worth(value: Decimal) -> Fraction:
+    return Fraction(value)
+
+
 @dataclass(frozen=True)
 class Scale:
     """How figures of one report are read: what a unit of money is worth in 元, a sign of percent in percent, and how
@@ -104,7 +109,7 @@ class Scale:
     _figures: dict[int, tuple[Claim | Fact, Figure]] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, unit: str) -> Fraction:
-        return Fraction(self.worth.get(unit) or self.percent.get(unit) or 1)
+        return _worth(self.worth.get(unit) or self.percent.get(unit) or Decimal(1))
 
     def claim(self, claim: Claim) -> Figure:
         """The figure a claim states, in base units (元, %, pieces)."""
@@ -215,7 +220,7 @@ class FactIndex:
         also: Sequence[str] = (),
     ) -> Match:
         """The cells for a subject; ``names`` are its 类/款/项 names, ``also`` other readings of its item."""
-        if subject == Subject() or subject.item.startswith("free:"):
+        if subject == NO_SUBJECT or subject.item.startswith("free:"):
             return Match((), "unknown_subject")
         wanted = canonical(subject)
         if wanted.item.startswith("function:") and not wanted.flow:

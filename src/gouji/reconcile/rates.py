@@ -109,8 +109,8 @@ def _rate_formula(sign: int) -> Formula:
     def formula(values: Sequence[Interval]) -> Interval | None:
         amount, level = values
         ends = []
-        for a in (amount.low, amount.high):
-            for whole in (level.low, level.high):
+        for a in amount.ends:
+            for whole in level.ends:
                 base = whole - sign * a
                 if base <= 0:
                     return None
@@ -127,7 +127,7 @@ def rate_from_levels(sign: int | None) -> Formula:
         level, base = values
         if base.low <= 0:
             return None
-        ends = [100 * (now - before) / before for now in (level.low, level.high) for before in (base.low, base.high)]
+        ends = [100 * (now - before) / before for now in level.ends for before in base.ends]
         out = Interval(min(ends), max(ends))
         if sign == -1 or (sign is None and out.high < 0):
             return Interval(-out.high, -out.low)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from gouji.model import Row, Subject, Table
+from gouji.model import NO_SUBJECT, Row, Table
 from gouji.reconcile.tie_judge import Operand
 from gouji.reconcile.tie_rules import Seen
-
-_NOTHING_SAID = Subject()
 
 
 def tables_to_trees(
@@ -68,7 +66,7 @@ def _children(table: Table) -> list[tuple[Row, list[Row]]] | None:
         parent = next((row.code[:n] for n in range(len(row.code) - 1, 0, -1) if row.code[:n] in coded), "")
         below.setdefault(parent, []).append(row)
     roots = below.pop("", [])
-    totals = [row for row in table.rows if row.role == "total" and not row.code and row.subject == _NOTHING_SAID]
+    totals = [row for row in table.rows if row.role == "total" and not row.code and row.subject == NO_SUBJECT]
     out = [(row, roots) for row in totals if roots]
     out += [(coded[code], rows) for code, rows in below.items()]
     return out

@@ -25,4 +25,6 @@ def inert_but_for_styles(text: str) -> str:
 
 def inert_json(text: str) -> str:
     """JSON that says the same with each such character as an escape."""
+    if text.isprintable():
+        return text
     return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

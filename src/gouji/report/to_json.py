@@ -73,7 +73,11 @@ def error_to_dict(path: str, error: UnusableInput, message: str) -> Json:
 def dumps(value: Json | list[Json], *, indent: int | None = None) -> str:
     """JSON text, inert on a terminal, without a newline at its end. Lone surrogates (file names) become U+FFFD."""
     text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
-    return inert_json(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return inert_json(text)
 
 
 def summary(entries: Sequence[Entry], findings: Sequence[Finding], undecided: Sequence[Finding] | None = None) -> Json:
