@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-import enum
 import os
 import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, ParamSpec
+from typing import TYPE_CHECKING, Annotated, ParamSpec
 
 import typer
+
+from gouji.cli_options import (
+    INPUTS,
+    ConfigOption,
+    DebugOption,
+    Engine,
+    FailOn,
+    FileArgument,
+    Format,
+    Language,
+    LanguageOption,
+    LayoutOption,
+    NoConfigOption,
+    PagesOption,
+    RosterOption,
+    RulesOption,
+    SaidOption,
+    Stage,
+    Tables,
+)
 
 if TYPE_CHECKING:
     from gouji.report.messages import Messages
@@ -23,74 +42,6 @@ INTERRUPTED = 130
 PIPE_CLOSED = 141
 
 
-class Format(enum.StrEnum):
-    """What ``check`` writes."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
-    JSONL = "jsonl"
-    PDF = "pdf"
-    XLSX = "xlsx"
-    HTML = "html"
-
-
-class Language(enum.StrEnum):
-    """The language of messages."""
-
-    ZH = "zh"
-    EN = "en"
-
-    @property
-    def code(self) -> Literal["zh", "en"]:
-        return "zh" if self is Language.ZH else "en"
-
-
-class Engine(enum.StrEnum):
-    """Where ``scan`` works."""
-
-    LOCAL = "local"
-    DASK = "dask"
-
-    @property
-    def code(self) -> Literal["local", "dask"]:
-        return "local" if self is Engine.LOCAL else "dask"
-
-
-class Tables(enum.StrEnum):
-    """What ``export`` writes."""
-
-    CSV = "csv"
-    PARQUET = "parquet"
-    XLSX = "xlsx"
-
-    @property
-    def code(self) -> Literal["csv", "parquet", "xlsx"]:
-        names: dict[str, Literal["csv", "parquet", "xlsx"]] = {"csv": "csv", "parquet": "parquet", "xlsx": "xlsx"}
-        return names[self.value]
-
-
-class FailOn(enum.StrEnum):
-    """The least severity that makes the exit status 1."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-    NEVER = "never"
-
-
-class Stage(enum.StrEnum):
-    """What ``show`` can show, in the order of the pipeline."""
-
-    DOCUMENT = "document"
-    SECTIONS = "sections"
-    SENTENCES = "sentences"
-    TABLES = "tables"
-    FACTS = "facts"
-    NUMBERS = "numbers"
-    CLAIMS = "claims"
-    CHECKS = "checks"
-
-
 app = typer.Typer(
     help="Checks every figure a published Chinese government report states against its own tables.",
     epilog="Exit status: 0 nothing found, 1 something found, 2 wrong call or unusable input.",
@@ -100,27 +51,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-_Language = Annotated[Language, typer.Option("--lang", help="Language of the messages.")]
-_Said = Annotated[Language | None, typer.Option("--lang", help="Language of the messages.  [default: zh]")]
-_Rules = Annotated[
-    list[Path] | None,
-    typer.Option("--rules", metavar="DIR", help="Your own rules, laid over ours; may be said again."),
-]
-_Config = Annotated[
-    Path | None,
-    typer.Option("--config", metavar="FILE", help="Settings; else the nearest gouji.toml from here upward."),
-]
-_NoConfig = Annotated[bool, typer.Option("--no-config", help="Look for no gouji.toml.")]
-_Layout = Annotated[str | None, typer.Option("--layout", metavar="NAME", help="A layout; else the report's words say.")]
-_Roster = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="A CSV file of those that should have published: unit, year, kind."),
-]
-_Pages = Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of the reports' pages.")]
-_Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")]
-_INPUTS = 'PDF, Word, Excel, OFD, web page or text; "-" for standard input.'
-_File = Annotated[str, typer.Argument(metavar="FILE", help=f"A report: {_INPUTS}")]
 
 
 def _orderly(command: Callable[P, int]) -> Callable[P, None]:
@@ -175,13 +105,13 @@ def _global_options(
 @app.command()
 @_orderly
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILES", help=f"Reports: {_INPUTS}")],
+    files: Annotated[list[str], typer.Argument(metavar="FILES", help=f"Reports: {INPUTS}")],
     format: Annotated[Format | None, typer.Option("--format", help="What to write.  [default: terminal]")] = None,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="FILE", help="Write there; never over an input."),
     ] = None,
-    lang: _Said = None,
+    lang: SaidOption = None,
     only: Annotated[
         str | None, typer.Option(metavar="SECTION_OR_NUMBER", help="Only this section or this number.")
     ] = None,
@@ -225,11 +155,11 @@ def check(
     ] = None,
     timing: Annotated[bool, typer.Option("--timing", help="Say how long each stage took.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Leave nothing out.")] = False,
-    layout: _Layout = None,
-    rules: _Rules = None,
-    config: _Config = None,
-    no_config: _NoConfig = False,
-    debug: _Debug = False,
+    layout: LayoutOption = None,
+    rules: RulesOption = None,
+    config: ConfigOption = None,
+    no_config: NoConfigOption = False,
+    debug: DebugOption = False,
 ) -> int:
     """Check reports: every figure of the text, every table."""
     from gouji.cli_check import CheckOptions, check_files
@@ -278,11 +208,11 @@ def review(
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="Who decides.")] = "",
     list_all: Annotated[bool, typer.Option("--list", help="List the findings with their keys.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Ask of what is decided, too.")] = False,
-    lang: _Said = None,
-    layout: _Layout = None,
-    rules: _Rules = None,
-    config: _Config = None,
-    no_config: _NoConfig = False,
+    lang: SaidOption = None,
+    layout: LayoutOption = None,
+    rules: RulesOption = None,
+    config: ConfigOption = None,
+    no_config: NoConfigOption = False,
 ) -> int:
     """Decide on findings, one after another or by their keys; decisions go into a file for check --decisions."""
     from gouji.cli_review import ReviewOptions, review_files
@@ -305,7 +235,7 @@ def review(
 @_orderly
 def write_template(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Write there.")],
-    lang: _Language = Language.ZH,
+    lang: LanguageOption = Language.ZH,
 ) -> int:
     """Write a sample workbook to make your own template from (check --format xlsx --template)."""
     from gouji.cli_show import write_sample_template
@@ -318,7 +248,7 @@ def write_template(
 def merge_decisions(
     files: Annotated[list[Path], typer.Argument(metavar="FILES", help="Decisions files.")],
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write there.")] = None,
-    lang: _Language = Language.ZH,
+    lang: LanguageOption = Language.ZH,
 ) -> int:
     """Put the decisions of several reviewers together; where they differ is said."""
     from gouji.cli_review import merge_files
@@ -331,15 +261,15 @@ def merge_decisions(
 @app.command()
 @_orderly
 def show(
-    file: _File,
+    file: FileArgument,
     stage: Annotated[Stage, typer.Option(help="Which intermediate result.")] = Stage.CLAIMS,
     png: Annotated[Path | None, typer.Option(metavar="DIR", help="Draw the pages with what was read.")] = None,
-    lang: _Said = None,
-    layout: _Layout = None,
-    rules: _Rules = None,
-    config: _Config = None,
-    no_config: _NoConfig = False,
-    debug: _Debug = False,
+    lang: SaidOption = None,
+    layout: LayoutOption = None,
+    rules: RulesOption = None,
+    config: ConfigOption = None,
+    no_config: NoConfigOption = False,
+    debug: DebugOption = False,
 ) -> int:
     """Show what one stage made of a report."""
     from gouji.cli_show import show_stage
@@ -351,10 +281,10 @@ def show(
 @_orderly
 def explain(
     rule: Annotated[str, typer.Argument(help="The id of a rule, as it stands in a report.")],
-    lang: _Said = None,
-    rules: _Rules = None,
-    config: _Config = None,
-    no_config: _NoConfig = False,
+    lang: SaidOption = None,
+    rules: RulesOption = None,
+    config: ConfigOption = None,
+    no_config: NoConfigOption = False,
 ) -> int:
     """Explain one rule: what it checks, why it matters, an example."""
     from gouji.cli_show import explain_rule
@@ -366,7 +296,7 @@ def explain(
 @_orderly
 def test_own_rules(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Your own rules, with DIR/vectors beside them.")],
-    lang: _Language = Language.ZH,
+    lang: LanguageOption = Language.ZH,
 ) -> int:
     """Run the vectors of your own rules, with the runner that ours are run by."""
     from gouji.cli_show import run_own_vectors
@@ -376,7 +306,9 @@ def test_own_rules(
 
 @app.command("rules")
 @_orderly
-def list_rules(lang: _Said = None, rules: _Rules = None, config: _Config = None, no_config: _NoConfig = False) -> int:
+def list_rules(
+    lang: SaidOption = None, rules: RulesOption = None, config: ConfigOption = None, no_config: NoConfigOption = False
+) -> int:
     """List the rules, with the severity that they have under the settings."""
     from gouji.cli_show import list_all_rules
 
@@ -386,7 +318,7 @@ def list_rules(lang: _Said = None, rules: _Rules = None, config: _Config = None,
 @app.command()
 @_orderly
 def mutate(
-    files: Annotated[list[str], typer.Argument(metavar="FILES", help=f"The files of one report: {_INPUTS}")],
+    files: Annotated[list[str], typer.Argument(metavar="FILES", help=f"The files of one report: {INPUTS}")],
     classes: Annotated[str | None, typer.Option(metavar="CLASS,CLASS", help="Only these classes of changes.")] = None,
     sample: Annotated[int | None, typer.Option(metavar="N", help="At most N changes of each class.")] = None,
     seed: Annotated[int, typer.Option(help="What the sample is drawn by.")] = 0,
@@ -396,9 +328,9 @@ def mutate(
         bool, typer.Option("--as-one", help="The files are one report, such as its text and its tables.")
     ] = False,
     format: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TERMINAL,
-    lang: _Language = Language.ZH,
-    rules: _Rules = None,
-    debug: _Debug = False,
+    lang: LanguageOption = Language.ZH,
+    rules: RulesOption = None,
+    debug: DebugOption = False,
 ) -> int:
     """Measure the tool: change a report in one place at a time and see what is noticed."""
     from gouji.cli_mutate import MutateOptions, mutate_files
@@ -424,9 +356,9 @@ def score(
     page: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write the score as Markdown.")] = None,
     failures: Annotated[bool, typer.Option("--failures", help="List each miss and false alarm.")] = False,
     format: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TERMINAL,
-    lang: _Language = Language.ZH,
-    rules: _Rules = None,
-    debug: _Debug = False,
+    lang: LanguageOption = Language.ZH,
+    rules: RulesOption = None,
+    debug: DebugOption = False,
 ) -> int:
     """Measure the tool: check reports whose errors are known, and hold what is found to the bars."""
     from gouji.cli_score import ScoreOptions, score_reports
@@ -454,12 +386,12 @@ def scan(
     workers: Annotated[int, typer.Option("-j", "--workers", min=1, help="Processes that check.")] = os.cpu_count() or 1,
     timeout: Annotated[float, typer.Option(metavar="SECONDS", min=1, help="The most time for one report.")] = 120,
     memory: Annotated[int, typer.Option(metavar="MIB", min=512, help="The most memory for one report.")] = 2048,
-    roster: _Roster = None,
+    roster: RosterOption = None,
     pages: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Also write each report's page into this folder."),
     ] = None,
-    lang: _Said = None,
+    lang: SaidOption = None,
     fail_on: Annotated[
         FailOn | None, typer.Option(help="The least severity that makes the exit status 1.  [default: error]")
     ] = None,
@@ -467,10 +399,10 @@ def scan(
         bool | None,
         typer.Option("--second-reading/--no-second-reading", help="Read doubtful PDF pages a second way."),
     ] = None,
-    layout: _Layout = None,
-    rules: _Rules = None,
-    config: _Config = None,
-    no_config: _NoConfig = False,
+    layout: LayoutOption = None,
+    rules: RulesOption = None,
+    config: ConfigOption = None,
+    no_config: NoConfigOption = False,
 ) -> int:
     """Check all reports below folders into a store; goes on where an earlier scan stopped."""
     from gouji.batch.work import Limits
@@ -497,9 +429,9 @@ def write_index_page(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Else index.html beside the store.")
     ] = None,
-    roster: _Roster = None,
-    pages: _Pages = None,
-    lang: _Language = Language.ZH,
+    roster: RosterOption = None,
+    pages: PagesOption = None,
+    lang: LanguageOption = Language.ZH,
 ) -> int:
     """Write one page about all reports of a store: ranked, filtered, with what is missing."""
     from gouji.cli_index import write_index
@@ -515,7 +447,7 @@ def export(
     store: Annotated[str, typer.Option(metavar="URL", help="What gouji scan wrote to.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")],
     format: Annotated[Tables, typer.Option("--format", help="What to write.")] = Tables.CSV,
-    lang: _Language = Language.ZH,
+    lang: LanguageOption = Language.ZH,
 ) -> int:
     """Write the tables of a store as files for other programs."""
     from gouji.cli_export import export_tables

@@ -18,7 +18,8 @@ from typer.testing import CliRunner
 
 import gouji
 from gouji import cli_check
-from gouji.cli import Stage, app
+from gouji.cli import app
+from gouji.cli_options import Stage
 from gouji.model import Report, UnusableInput
 
 DEMO = Path(__file__).parents[2] / "corpus" / "demo" / "report.txt"
