@@ -236,15 +236,16 @@ class Reader:
         elif whole is None and memory.subject.flow in BALANCES:
             whole = memory.before_balance or memory.total  # 支出5万元，年末结余1万元。用于以下方面：
         if lexicon.sorts(opener.group()):
-            # Of all that the section is about: what an earlier sort named first is a part of it.
-            first = memory.total if memory.total and not self.claim(memory.total).subject.part else None
-            whole = memory.wholes[-1] if memory.wholes else first or (None if memory.head.flow else whole)
+            # Of all that the section is about: 基本支出, which an earlier sort named, is a part of it.
+            totals = [one for one in (memory.total, *memory.wholes) if one and not self.claim(one).subject.part]
+            whole = totals[-1] if totals else None if memory.head.flow else whole
         if whole is None and self.lists.awaits:
             self.lists.stack[-1].opened_at = 0
             return
         around = words[max(0, opener.start() - 2) : opener.end() + 2]
         self._open(whole, speech.at + opener.end(), partial=bool(lexicon.partial.search(around)), depth=depth)
         self.lists.stack[-1].run_on = words[opener.end() : opener.end() + 1] != "："
+        self.lists.stack[-1].of_units = lexicon.of_units.match(opener.group()) is not None
         speech.at += opener.end()
 
     def _open_asides(self, depth: int) -> None:
