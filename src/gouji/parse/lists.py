@@ -135,6 +135,10 @@ class Lists:
         elif self.stack and self.stack[-1].over_paragraphs and not self.stack[-1].style:
             self.stack[-1].fresh = True  # lines without numbers that end with a semicolon
 
+    def close_innermost(self) -> None:
+        if self.stack:
+            self._end(self.stack.pop())
+
     def close_all(self) -> None:
         for one in self.stack:
             self._end(one)

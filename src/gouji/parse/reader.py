@@ -235,7 +235,12 @@ class Reader:
             whole = balance
         elif whole is None and memory.subject.flow in BALANCES:
             whole = memory.before_balance or memory.total  # 支出5万元，年末结余1万元。用于以下方面：
-        if lexicon.sorts(opener.group()):
+        innermost = self.lists.innermost
+        if event.kind == "count" and lexicon.sorts(opener.group()) and innermost and innermost.kind == "count":
+            # 分类型：轿车5辆、越野车8辆；分用途：…: the same whole, sorted another way
+            whole = innermost.whole
+            self.lists.close_innermost()
+        elif lexicon.sorts(opener.group()):
             # Of all that the section is about: 基本支出, which an earlier sort named, is a part of it.
             totals = [one for one in (memory.total, *memory.wholes) if one and not self.claim(one).subject.part]
             whole = totals[-1] if totals else None if memory.head.flow else whole
