@@ -40,6 +40,9 @@ def read_level(reader: Reader, event: Event) -> None:
     of_things = lead.subject == Subject() and not (lead.named or lead.measure) and _is_of_things(reader, subject)
     if of_things:
         subject, text = Subject(item="free:" + lead.text), lead.text
+    share = _share_before(reader, lead)
+    if share is not None:
+        subject, text = share.subject, share.subject_text
     covered = speech.lexicon.some.search(speech.words(event.start)) is not None
     claim = reader.add(
         "level",
@@ -62,6 +65,8 @@ def read_level(reader: Reader, event: Event) -> None:
     if covered or subject.item.startswith("free:") or subject == Subject():
         head = _EVALUATED if covered or of_things else (memory.head,) if memory.head.part else ()
         reader.change(claim, extra={**claim.extra, "head": head})
+    if share is not None:
+        reader.change(share, extra={**share.extra, "part": claim.id})
     if explains:
         return
     if not covered:
@@ -100,6 +105,14 @@ def _is_of_things(reader: Reader, spoken: Subject) -> bool:
     if last is None or last.kind != "count" or last.sentence != sentence or last.subject.item.startswith("count."):
         return False
     return not any(c.kind == "level" and c.sentence == sentence and c.subject == spoken for c in reader.claims[-9:])
+
+
+def _share_before(reader: Reader, lead: Lead) -> Claim | None:
+    """基本支出占58%，金额5万元: the share right before, whose part is only stated now."""
+    last = reader.claims[-1] if reader.claims else None
+    if last is None or last.kind != "share" or last.sentence != reader.speech.sentence.id or last.extra.get("part"):
+        return None
+    return None if lead.named or lead.measure or lead.subject != Subject() else last
 
 
 def _closing(text: str, at: int) -> int | None:

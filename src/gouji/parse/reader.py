@@ -231,7 +231,9 @@ class Reader:
         whole = self._counted_whole(opener.start() + speech.at) if event.kind == "count" else memory.last_level
         if event.kind == "change" and memory.last_change:
             whole = memory.last_change
-        elif event.kind == "level" and words.startswith("（") and (balance := self._balance_before()):
+        elif (
+            event.kind == "level" and not words[: opener.start()].strip("（，") and (balance := self._balance_before())
+        ):
             whole = balance
         elif whole is None and memory.subject.flow in BALANCES:
             whole = memory.before_balance or memory.total  # 支出5万元，年末结余1万元。用于以下方面：
