@@ -50,7 +50,7 @@ def read_level(reader: Reader, event: Event) -> None:
         subject,
         text,
         measure=lead.measure,
-        period=lead.period or "this",
+        period=lead.period or _period_of_list(reader),
         extra={
             k: v
             for k, v in (
@@ -105,6 +105,19 @@ def _is_of_things(reader: Reader, spoken: Subject) -> bool:
     if last is None or last.kind != "count" or last.sentence != sentence or last.subject.item.startswith("count."):
         return False
     return not any(c.kind == "level" and c.sentence == sentence and c.subject == spoken for c in reader.claims[-9:])
+
+
+def _period_of_list(reader: Reader) -> str:
+    """2023年预算9万元，其中基本支出5万元: a part is of its whole's year."""
+    one = reader.lists.innermost
+    whole = reader.claim(one.whole) if one is not None and one.whole else None
+    return whole.period if whole is not None and whole.sentence == reader.speech.sentence.id else "this"
+
+
+def read_derived(reader: Reader, event: Event) -> None:
+    """财政负担80%即289万元: a figure made from the one before, a part of no list."""
+    text = reader.speech.sentence.text[reader.speech.at : event.start]
+    reader.add("level", event, Subject(item="free:" + text), text)
 
 
 def _share_before(reader: Reader, lead: Lead) -> Claim | None:

@@ -231,10 +231,8 @@ class Reader:
         whole = self._counted_whole(opener.start() + speech.at) if event.kind == "count" else memory.last_level
         if event.kind == "change" and memory.last_change:
             whole = memory.last_change
-        elif (
-            event.kind == "level" and not words[: opener.start()].strip("（，") and (balance := self._balance_before())
-        ):
-            whole = balance
+        elif event.kind == "level" and not words[: opener.start()].strip("（，") and (before := self._level_before()):
+            whole = before
         elif whole is None and memory.subject.flow in BALANCES:
             whole = memory.before_balance or memory.total  # 支出5万元，年末结余1万元。用于以下方面：
         innermost = self.lists.innermost
@@ -259,17 +257,18 @@ class Reader:
         """What a bracket holds is no part of the list around it; it may be the parts of the figure before it."""
         innermost = self.lists.innermost
         counts = innermost is not None and innermost.kind == "count"
-        whole = self.speech.memory.last_count if counts else self._balance_before() or self.speech.memory.last_level
-        if innermost is not None and whole:
+        whole = self.speech.memory.last_count if counts else self._level_before() or self.speech.memory.last_level
+        if innermost is not None:
             self._open(whole, self.speech.at, depth=depth)
             self.lists.stack[-1].asides = True
 
-    def _balance_before(self) -> str | None:
-        """The balance right before this place, which is a whole of nothing but the bracket behind it: 年初结转和结余
-        5万元（其中：财政拨款结转3万元，非财政拨款结转2万元）."""
+    def _level_before(self) -> str | None:
+        """The level right before this place, which is the whole of what it lists though nothing else is spoken of it:
+        年初结转和结余5万元（其中：财政拨款结转3万元…）, 上年末资产总额9万元，其中流动资产…."""
         last = self.claims[-1] if self.claims else None
-        here = last is not None and last.kind == "level" and last.at[1] == self.speech.at
-        return last.id if last and here and last.subject.flow in BALANCES else None
+        if last is None or last.kind != "level" or last.at[1] != self.speech.at:
+            return None
+        return last.id if last.subject.flow in BALANCES or last.period != "this" else None
 
     def _open_rated(self, depth: int) -> None:
         """27个项目…，18个为优，8个为良: the ratings are the parts of the count before them."""
