@@ -37,8 +37,9 @@ def read_level(reader: Reader, event: Event) -> None:
         _read_sum(reader, event, parts)
         return
     lead, subject, text = speech.subject_for(event.start)
-    of_things = lead.subject == Subject() and not (lead.named or lead.measure) and _is_of_things(reader, subject)
-    if of_things:
+    unsaid = lead.subject == Subject() and not (lead.named or lead.measure or lead.period)
+    of_things = unsaid and _is_of_things(reader, subject)
+    if of_things or (unsaid and _is_remark(reader, event)):
         subject, text = Subject(item="free:" + lead.text), lead.text
     share = _share_before(reader, lead)
     if share is not None:
@@ -95,6 +96,13 @@ def _joined(reader: Reader, event: Event, claim: Claim) -> str:
     joins = speech.lexicon.joins.match(speech.sentence.text[speech.at : event.start])
     near = before and before[0].kind == "level" and before[0].sentence == claim.sentence
     return before[0].id if joins and near and before[0].at[1] == speech.at else ""
+
+
+def _is_remark(reader: Reader, event: Event) -> bool:
+    """甲支出5万元（6万元、83.3%）: a bare figure in brackets is not the one before them; what it is was said above."""
+    last, speech = reader.claims[-1] if reader.claims else None, reader.speech
+    here = last is not None and last.kind == "level" and last.sentence == speech.sentence.id
+    return bool(here and last and last.at[1] == speech.at and speech.sentence.text[speech.at : event.start] == "（")
 
 
 def _is_of_things(reader: Reader, spoken: Subject) -> bool:

@@ -222,6 +222,8 @@ class Reader:
         if opener is None:
             if event.kind == "count" and lexicon.rates(speech.sentence.text, speech.at, event.end):
                 self._open_rated(depth)
+            elif event.kind == "count" and words.startswith("：") and (whole := self._counted_whole(speech.at)):
+                self._open(whole, speech.at, depth=depth)  # 车辆9辆：轿车5辆、越野车4辆
             else:
                 self._open_named_whole(words)
             return
