@@ -41,6 +41,8 @@ def read_level(reader: Reader, event: Event) -> None:
     of_things = unsaid and _is_of_things(reader, subject)
     if of_things or (unsaid and _is_remark(reader, event)):
         subject, text = Subject(item="free:" + lead.text), lead.text
+    if subject.flow in BALANCES and _is_of_unnamed(reader, event):
+        subject = Subject(item="free:" + lead.text)
     share = _share_before(reader, lead)
     if share is not None:
         subject, text = share.subject, share.subject_text
@@ -105,6 +107,13 @@ def _is_remark(reader: Reader, event: Event) -> bool:
     return bool(here and last and last.at[1] == speech.at and speech.sentence.text[speech.at : event.start] == "（")
 
 
+def _is_of_unnamed(reader: Reader, event: Event) -> bool:
+    """某项目预算5万元（上年结转1万元）: in brackets, of what no line of the tables names."""
+    last, speech = reader.claims[-1] if reader.claims else None, reader.speech
+    free = last is not None and last.kind == "level" and last.subject.item.startswith("free:")
+    return bool(free and last and last.at[1] == speech.at and speech.sentence.text.startswith("（", speech.at))
+
+
 def _is_of_things(reader: Reader, spoken: Subject) -> bool:
     """重点项目2个，金额5万元: what the things come to that were just counted, not what was ``spoken`` of before; unless
     it is what is spent on them (接待12批次，2万元), or its sentence has stated it."""
@@ -160,7 +169,7 @@ def _is_aside(reader: Reader, level: Claim) -> bool:
     """其中：公务接待费1.20万元，2023年为1.50万元: another year's figure of a part is no part of this year's whole."""
     one = reader.lists.innermost
     whole = reader.claim(one.whole) if one is not None and one.whole else None
-    return level.period != "this" and whole is not None and whole.period == "this"
+    return whole is not None and level.period != whole.period
 
 
 def _may_be_of(reader: Reader, event: Event, subject: Subject) -> Subject | None:
