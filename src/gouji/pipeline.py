@@ -16,13 +16,14 @@ from gouji.compiled import Rules, compile_rules
 from gouji.ingest.join import join_documents
 from gouji.ingest.read import read_bytes, read_document
 from gouji.limits import keep_time, within
-from gouji.model import Box, Document, Fact, Identity, Notice, Report, UnusableInput
+from gouji.model import Box, Document, Fact, Identity, Notice, Report, Section, Sentence, UnusableInput
 from gouji.parse.claims import Grammar, read_narrative
 from gouji.parse.facts import tables_to_facts
 from gouji.parse.forms import tables_to_forms
 from gouji.parse.identity import identity_claims, read_identity
 from gouji.parse.sections import parse_sections
 from gouji.parse.tables import find_tables
+from gouji.parse.unit_parts import split_by_unit
 from gouji.reconcile.board import Board
 from gouji.reconcile.change_sums import check_change_sums
 from gouji.reconcile.changes import check_changes
@@ -245,23 +246,16 @@ def check_document(
         {s.id: s.title for s in sections},
         budget=identity.kind == "budget",
     )
-    check_levels(board)
-    check_wholes(board)
-    check_weighted(board, grammar.lexicon.weighted)
-    check_trees(board, {s.id: s.parent for s in sections})
-    check_tallies(board)
-    check_changes(board)
-    check_shares(board)
-    check_change_sums(board)
-    check_words(board, sentences, rules.reasons)
-    check_explained(board, sentences, rules.reasons)
-    check_names(board, rules.classification)
+    overview = {s.id for s in sections if s.kind in ("overview", "duties")}
+    listed = [s for s in sentences if s.section in overview]
+    parts = split_by_unit(identity.unit_name, tables, sections, (s.text for s in listed))
+    boards = [board.of_part(part.sections, part.tables) for part in parts] or [board]
+    for one in boards:
+        _check_narrative(one, grammar, rules, sections, sentences)
     aliases = read_aliases(settings.unit_aliases, rules.names) if settings.unit_aliases else {}
     beside = choose_sources(Owner(identity, settings.unit_names, rules.names, aliases), others)
     restated = {s.id for s in sentences if rules.names.restated.search(s.text)} if beside.given else set()
-    check_external(board, beside.given, identity.year, grammar.units, restated)
-    overview = {s.id for s in sections if s.kind in ("overview", "duties")}
-    listed = [s for s in sentences if s.section in overview]
+    check_external(boards[0], beside.given, identity.year, grammar.units, restated)
     check_self_description(board, identity, listed, document.text, settings.unit_names)
     undisclosed = check_disclosure(board, Held(document, identity, sections, sentences), rules.disclosure)
     for kind, words in rules.form_words.items():
@@ -314,6 +308,23 @@ def check_document(
         entries=tuple(entries_of(reading, standings, findings, sentences, document)),
         findings=with_keys(findings),
     )
+
+
+def _check_narrative(
+    board: Board, grammar: Grammar, rules: Rules, sections: Sequence[Section], sentences: Sequence[Sentence]
+) -> None:
+    """All that a narrative states against the tables and against itself."""
+    check_levels(board)
+    check_wholes(board)
+    check_weighted(board, grammar.lexicon.weighted)
+    check_trees(board, {s.id: s.parent for s in sections})
+    check_tallies(board)
+    check_changes(board)
+    check_shares(board)
+    check_change_sums(board)
+    check_words(board, sentences, rules.reasons)
+    check_explained(board, sentences, rules.reasons)
+    check_names(board, rules.classification)
 
 
 def _second_reader(document: Document, reads: Sequence[_Read]) -> Reread | None:

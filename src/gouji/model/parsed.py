@@ -111,7 +111,8 @@ class Row:
 class Table:
     """A table joined over its pages. ``grid`` is the joined grid: rows of all pages, repeated headers left out.
 
-    ``declared_empty``: a line under it says that it has no data. ``closes`` is set by reconcile, None before.
+    ``owner``: the unit that a line over it names. ``declared_empty``: a line under it says that it has no data.
+    ``closes`` is set by reconcile, None before.
     """
 
     id: str
@@ -128,6 +129,7 @@ class Table:
     start: int | None = None
     end: int | None = None
     notes: tuple[tuple[int, int], ...] = ()
+    owner: str = ""
 
 
 @record(frozen=True, slots=True)

@@ -33,6 +33,7 @@ __all__ = ["Grammar", "Reading", "compile_grammar", "read_narrative"]
 
 HANDLERS: Mapping[str, Handler] = {
     "level": event_levels.read_level,
+    "derived": event_levels.read_derived,
     "bound": event_levels.read_bound,
     "count": event_levels.read_count,
     "mean": event_levels.read_mean,

@@ -37,9 +37,15 @@ def read_level(reader: Reader, event: Event) -> None:
         _read_sum(reader, event, parts)
         return
     lead, subject, text = speech.subject_for(event.start)
-    of_things = lead.subject == Subject() and not (lead.named or lead.measure) and _is_of_things(reader, subject)
-    if of_things:
+    unsaid = lead.subject == Subject() and not (lead.named or lead.measure or lead.period)
+    of_things = unsaid and _is_of_things(reader, subject)
+    if of_things or (unsaid and _is_remark(reader, event)):
         subject, text = Subject(item="free:" + lead.text), lead.text
+    if subject.flow in BALANCES and _is_of_unnamed(reader, event):
+        subject = Subject(item="free:" + lead.text)
+    share = _share_before(reader, lead)
+    if share is not None:
+        subject, text = share.subject, share.subject_text
     covered = speech.lexicon.some.search(speech.words(event.start)) is not None
     claim = reader.add(
         "level",
@@ -47,7 +53,7 @@ def read_level(reader: Reader, event: Event) -> None:
         subject,
         text,
         measure=lead.measure,
-        period=lead.period or "this",
+        period=lead.period or _period_of_list(reader),
         extra={
             k: v
             for k, v in (
@@ -62,6 +68,8 @@ def read_level(reader: Reader, event: Event) -> None:
     if covered or subject.item.startswith("free:") or subject == Subject():
         head = _EVALUATED if covered or of_things else (memory.head,) if memory.head.part else ()
         reader.change(claim, extra={**claim.extra, "head": head})
+    if share is not None:
+        reader.change(share, extra={**share.extra, "part": claim.id})
     if explains:
         return
     if not covered:
@@ -92,6 +100,20 @@ def _joined(reader: Reader, event: Event, claim: Claim) -> str:
     return before[0].id if joins and near and before[0].at[1] == speech.at else ""
 
 
+def _is_remark(reader: Reader, event: Event) -> bool:
+    """甲支出5万元（6万元、83.3%）: a bare figure in brackets is not the one before them; what it is was said above."""
+    last, speech = reader.claims[-1] if reader.claims else None, reader.speech
+    here = last is not None and last.kind == "level" and last.sentence == speech.sentence.id
+    return bool(here and last and last.at[1] == speech.at and speech.sentence.text[speech.at : event.start] == "（")
+
+
+def _is_of_unnamed(reader: Reader, event: Event) -> bool:
+    """某项目预算5万元（上年结转1万元）: in brackets, of what no line of the tables names."""
+    last, speech = reader.claims[-1] if reader.claims else None, reader.speech
+    free = last is not None and last.kind == "level" and last.subject.item.startswith("free:")
+    return bool(free and last and last.at[1] == speech.at and speech.sentence.text.startswith("（", speech.at))
+
+
 def _is_of_things(reader: Reader, spoken: Subject) -> bool:
     """重点项目2个，金额5万元: what the things come to that were just counted, not what was ``spoken`` of before; unless
     it is what is spent on them (接待12批次，2万元), or its sentence has stated it."""
@@ -100,6 +122,27 @@ def _is_of_things(reader: Reader, spoken: Subject) -> bool:
     if last is None or last.kind != "count" or last.sentence != sentence or last.subject.item.startswith("count."):
         return False
     return not any(c.kind == "level" and c.sentence == sentence and c.subject == spoken for c in reader.claims[-9:])
+
+
+def _period_of_list(reader: Reader) -> str:
+    """2023年预算9万元，其中基本支出5万元: a part is of its whole's year."""
+    one = reader.lists.innermost
+    whole = reader.claim(one.whole) if one is not None and one.whole else None
+    return whole.period if whole is not None and whole.sentence == reader.speech.sentence.id else "this"
+
+
+def read_derived(reader: Reader, event: Event) -> None:
+    """财政负担80%即289万元: a figure made from the one before, a part of no list."""
+    text = reader.speech.sentence.text[reader.speech.at : event.start]
+    reader.add("level", event, Subject(item="free:" + text), text)
+
+
+def _share_before(reader: Reader, lead: Lead) -> Claim | None:
+    """基本支出占58%，金额5万元: the share right before, whose part is only stated now."""
+    last = reader.claims[-1] if reader.claims else None
+    if last is None or last.kind != "share" or last.sentence != reader.speech.sentence.id or last.extra.get("part"):
+        return None
+    return None if lead.named or lead.measure or lead.subject != Subject() else last
 
 
 def _closing(text: str, at: int) -> int | None:
@@ -126,7 +169,7 @@ def _is_aside(reader: Reader, level: Claim) -> bool:
     """其中：公务接待费1.20万元，2023年为1.50万元: another year's figure of a part is no part of this year's whole."""
     one = reader.lists.innermost
     whole = reader.claim(one.whole) if one is not None and one.whole else None
-    return level.period != "this" and whole is not None and whole.period == "this"
+    return whole is not None and level.period != whole.period
 
 
 def _may_be_of(reader: Reader, event: Event, subject: Subject) -> Subject | None:

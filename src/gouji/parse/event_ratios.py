@@ -64,8 +64,9 @@ def read_share(reader: Reader, event: Event) -> None:
 
 def _named_part(reader: Reader, subject: Subject) -> str | None:
     """The level of the same sentence that a share names: 甲3万元，乙2万元，分别占60%和40%."""
-    here = (c for c in reversed(reader.claims) if c.sentence == reader.speech.sentence.id and c.kind == "level")
-    return next((claim.id for claim in here if claim.subject == subject and claim.period == "this"), None)
+    here = [c for c in reversed(reader.claims) if c.sentence == reader.speech.sentence.id and c.kind == "level"]
+    found = [claim for claim in here if claim.subject == subject]
+    return next((claim.id for claim in sorted(found, key=lambda c: c.period != "this")), None)
 
 
 def _counted_part(reader: Reader) -> Claim | None:

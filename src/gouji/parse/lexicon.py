@@ -62,6 +62,7 @@ class Lexicon:
     made_of: re.Pattern[str]
     respectively: re.Pattern[str]
     joins: re.Pattern[str]
+    of_units: re.Pattern[str]
     organisation: re.Pattern[str]
     prior: re.Pattern[str]
     marks: Marks
@@ -202,6 +203,7 @@ _LIST = (
     "made_of",
     "respectively",
     "joins",
+    "of_units",
     "some",
 )
 
@@ -238,6 +240,7 @@ def compile_lexicon(subjects: RuleFile, measures: RuleFile, marks: RuleFile) -> 
         made_of=measures.pattern(("list", "made_of")),
         respectively=re.compile(listed("respectively")),
         joins=re.compile(listed("joins")),
+        of_units=measures.pattern(("list", "of_units")),
         organisation=re.compile(f"(?:{listed('endings', 'organisation')})$"),
         prior=re.compile(listed("prior", "period")),
         marks=compile_marks(marks, measures.value("level", dict)),

@@ -20,7 +20,8 @@ class OpenList:
     ``adds_up``: the whole stands behind its parts and is nothing but their sum. ``among``: the other levels of the
     paragraph that the list may be of, where its sentence states none. ``asides``: figures within brackets that no
     opener introduces (用车费40万元（购置18万元，运行22万元）): the parts of what stands before, or something else.
-    ``cuts``: how many parts there were at each semicolon, where the list may have ended.
+    ``of_units``: each part is named by the unit whose it is. ``cuts``: how many parts there were at each semicolon,
+    where the list may have ended.
     """
 
     whole: str | None
@@ -38,6 +39,7 @@ class OpenList:
     adds_up: bool = False
     among: tuple[str, ...] = ()
     asides: bool = False
+    of_units: bool = False
     cuts: list[int] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
 
@@ -132,6 +134,10 @@ class Lists:
             self._end(self.stack.pop())
         elif self.stack and self.stack[-1].over_paragraphs and not self.stack[-1].style:
             self.stack[-1].fresh = True  # lines without numbers that end with a semicolon
+
+    def close_innermost(self) -> None:
+        if self.stack:
+            self._end(self.stack.pop())
 
     def close_all(self) -> None:
         for one in self.stack:

@@ -222,6 +222,8 @@ class Reader:
         if opener is None:
             if event.kind == "count" and lexicon.rates(speech.sentence.text, speech.at, event.end):
                 self._open_rated(depth)
+            elif event.kind == "count" and words.startswith("：") and (whole := self._counted_whole(speech.at)):
+                self._open(whole, speech.at, depth=depth)  # 车辆9辆：轿车5辆、越野车4辆
             else:
                 self._open_named_whole(words)
             return
@@ -231,37 +233,44 @@ class Reader:
         whole = self._counted_whole(opener.start() + speech.at) if event.kind == "count" else memory.last_level
         if event.kind == "change" and memory.last_change:
             whole = memory.last_change
-        elif event.kind == "level" and words.startswith("（") and (balance := self._balance_before()):
-            whole = balance
+        elif event.kind == "level" and not words[: opener.start()].strip("（，") and (before := self._level_before()):
+            whole = before
         elif whole is None and memory.subject.flow in BALANCES:
             whole = memory.before_balance or memory.total  # 支出5万元，年末结余1万元。用于以下方面：
-        if lexicon.sorts(opener.group()):
-            # Of all that the section is about: what an earlier sort named first is a part of it.
-            first = memory.total if memory.total and not self.claim(memory.total).subject.part else None
-            whole = memory.wholes[-1] if memory.wholes else first or (None if memory.head.flow else whole)
+        innermost = self.lists.innermost
+        if event.kind == "count" and lexicon.sorts(opener.group()) and innermost and innermost.kind == "count":
+            # 分类型：轿车5辆、越野车8辆；分用途：…: the same whole, sorted another way
+            whole = innermost.whole
+            self.lists.close_innermost()
+        elif lexicon.sorts(opener.group()):
+            # Of all that the section is about: 基本支出, which an earlier sort named, is a part of it.
+            totals = [one for one in (memory.total, *memory.wholes) if one and not self.claim(one).subject.part]
+            whole = totals[-1] if totals else None if memory.head.flow else whole
         if whole is None and self.lists.awaits:
             self.lists.stack[-1].opened_at = 0
             return
         around = words[max(0, opener.start() - 2) : opener.end() + 2]
         self._open(whole, speech.at + opener.end(), partial=bool(lexicon.partial.search(around)), depth=depth)
         self.lists.stack[-1].run_on = words[opener.end() : opener.end() + 1] != "："
+        self.lists.stack[-1].of_units = lexicon.of_units.match(opener.group()) is not None
         speech.at += opener.end()
 
     def _open_asides(self, depth: int) -> None:
         """What a bracket holds is no part of the list around it; it may be the parts of the figure before it."""
         innermost = self.lists.innermost
         counts = innermost is not None and innermost.kind == "count"
-        whole = self.speech.memory.last_count if counts else self._balance_before() or self.speech.memory.last_level
-        if innermost is not None and whole:
+        whole = self.speech.memory.last_count if counts else self._level_before() or self.speech.memory.last_level
+        if innermost is not None:
             self._open(whole, self.speech.at, depth=depth)
             self.lists.stack[-1].asides = True
 
-    def _balance_before(self) -> str | None:
-        """The balance right before this place, which is a whole of nothing but the bracket behind it: 年初结转和结余
-        5万元（其中：财政拨款结转3万元，非财政拨款结转2万元）."""
+    def _level_before(self) -> str | None:
+        """The level right before this place, which is the whole of what it lists though nothing else is spoken of it:
+        年初结转和结余5万元（其中：财政拨款结转3万元…）, 上年末资产总额9万元，其中流动资产…."""
         last = self.claims[-1] if self.claims else None
-        here = last is not None and last.kind == "level" and last.at[1] == self.speech.at
-        return last.id if last and here and last.subject.flow in BALANCES else None
+        if last is None or last.kind != "level" or last.at[1] != self.speech.at:
+            return None
+        return last.id if last.subject.flow in BALANCES or last.period != "this" else None
 
     def _open_rated(self, depth: int) -> None:
         """27个项目…，18个为优，8个为良: the ratings are the parts of the count before them."""

@@ -160,7 +160,7 @@ class Speech:
         says otherwise: what stands between them is a remark.
         """
         if start in self.named:
-            return self.read_phrase(self.named[start])
+            return self._of_unit(self.read_phrase(self.named[start]))
         words = self.words(start)
         clauses = split_clauses(words)
         if of_change and self.at and "；" not in words and not self.explains(start):
@@ -182,7 +182,14 @@ class Speech:
             lead = replace(nearest, year=lead.year or nearest.year)  # 2024年，某某局收入预算: nothing but which way
         if (measure, period) != (lead.measure, lead.period):
             lead = replace(lead, measure=measure, period=period)
-        return self._unshortened(self._as_economic(lead))
+        return self._of_unit(self._unshortened(self._as_economic(lead)))
+
+    def _of_unit(self, lead: Lead) -> Lead:
+        """In a list by unit every name is a unit's, also the report's own."""
+        one = self.lists.innermost
+        if one is None or not one.of_units or not lead.text:
+            return lead
+        return replace(lead, subject=Subject(item="free:" + lead.text), known=False, named=True, name=lead.text)
 
     def _unshortened(self, lead: Lead) -> Lead:
         """购置费 behind 公务用车购置及运行维护费: the part of what is spoken of."""

@@ -13,6 +13,7 @@ from gouji.parse.table_rules import TableRules
 
 _LINES_ABOVE = 8
 _LONGEST_TITLE = 60
+_SHORTEST_OWNER = 4
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class RawTable:
     title: str
     unit: str
     sheets: tuple[Sheet, ...]
+    owner: str = ""
     notes: tuple[tuple[int, int], ...] = ()
     note_texts: tuple[str, ...] = ()
 
@@ -32,6 +34,7 @@ class _Above:
 
     title: str = ""
     unit: str = ""
+    owner: str = ""
     notes: list[Line] = field(default_factory=list)
 
 
@@ -52,19 +55,21 @@ def document_to_raw_tables(document: Document, rules: TableRules) -> tuple[RawTa
         above = _read_above(document, lines, rules, has_table=below)
         if below:
             out[-1] = _with_notes(out[-1], document, above.notes)
-        title, unit = _inside(sheet, rules)
+        title, unit, owner = _inside(sheet, rules)
         title, unit = title or above.title or ahead.title, unit or above.unit or ahead.unit
+        owner = owner or above.owner or ahead.owner
         ahead = _Above()
         if block.cells and sheet.top == block.row_count and (title or unit):
-            ahead, lines = _Above(title, unit), []
+            ahead, lines = _Above(title, unit, owner), []
             continue
-        more = _continuation(out[-1], sheet, title, rules) if out else None
+        others = bool(out) and bool(owner) and out[-1].owner not in ("", owner)
+        more = _continuation(out[-1], sheet, title, rules) if out and not others else None
         if more is not None and len(out[-1].sheets) == 1 and not out[-1].sheets[0].has_body():
             out[-1] = replace(out[-1], sheets=(grid_to_sheet(_stacked(out[-1].sheets[0], more), rules),))
         elif more is not None:
             out[-1] = replace(out[-1], sheets=(*out[-1].sheets, more))
         else:
-            out.append(RawTable(title, unit, (sheet,)))
+            out.append(RawTable(title, unit, (sheet,), owner))
         lines = []
     _close(out, document, lines, rules)
     return tuple(_with_inner_notes(table) for table in out)
@@ -97,6 +102,7 @@ def _read_above(document: Document, lines: Sequence[Line], rules: TableRules, *,
             above.unit = above.unit or unit.group(1)
             text = text[: unit.start()].strip("\uff08")
             printed[n] = words.unit_line.split(printed[n])[0].strip("(\uff08")
+        above.owner = above.owner or _owner(text, rules)
         if not text or is_number(text) or words.form.fullmatch(text) or words.department.match(text):
             continue
         if _is_title(text, rules):
@@ -105,6 +111,13 @@ def _read_above(document: Document, lines: Sequence[Line], rules: TableRules, *,
         if not above.title and text[-1] in "\u3002\uff1b":
             break  # a sentence: the narrative has begun
     return above
+
+
+def _owner(text: str, rules: TableRules) -> str:
+    """The unit that a line over a table names (部门：某某局, a unit of money cut off)."""
+    found = rules.words.department.match(text)
+    name = text[found.end() :] if found else ""
+    return name if len(name) >= _SHORTEST_OWNER else ""
 
 
 def _note_lines(lines: Sequence[Line], texts: Sequence[str], rules: TableRules) -> Iterator[int]:
@@ -144,17 +157,18 @@ def title_of(text: str, rules: TableRules) -> str:
     return rules.words.title_number.sub("", text) or text
 
 
-def _inside(sheet: Sheet, rules: TableRules) -> tuple[str, str]:
-    """Title and unit from the first rows of the grid itself."""
-    title, unit = "", ""
+def _inside(sheet: Sheet, rules: TableRules) -> tuple[str, str, str]:
+    """Title, unit and owner from the first rows of the grid itself."""
+    title, unit, owner = "", "", ""
     for r in range(sheet.top):
         for printed in sheet.row_texts(r):
             text = label_to_text(printed)
             found = rules.words.unit_line.search(text)
             unit = unit or (found.group(1) if found else "")
+            owner = owner or _owner(text[: found.start()] if found else text, rules)
             if not found and _is_title(text, rules):
                 title = title or title_of("".join(printed.split()), rules)
-    return title, unit
+    return title, unit, owner
 
 
 # ------------------------------------------------------------------------------------------ joining

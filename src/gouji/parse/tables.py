@@ -66,6 +66,7 @@ def _table(
         start=min(starts, default=None),
         end=max(ends, default=None),
         notes=raw.notes,
+        owner=raw.owner,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -76,6 +76,24 @@ class Board:
         self._places = {c.id: place for place, c in enumerate(claims)}
         self._labels: dict[str, tuple[dict[tuple[int, int], Row], dict[int, Column]]] = {}
         self._matches: dict[str, Match] = {}
+
+    def of_part(self, sections: Collection[str], tables: Collection[str]) -> Board:
+        """The board of one unit's part of a report of several: its claims and cells. Its checks are those of this
+        board."""
+        part = Board(
+            [c for c in self.claims if c.section in sections],
+            list(self.numbers.values()),
+            FactIndex(f for f in self.facts.all if f.table in tables),
+            list(self.tables.values()),
+            self.scale,
+            self.tree,
+            self.within,
+            self.sums,
+            self.section_titles,
+            budget=self.budget,
+        )
+        part.checks = self.checks
+        return part
 
     # ------------------------------------------------------------------------------ claims
 
