@@ -43,13 +43,24 @@ class _FormChecks:
 
     def check(self, form: Form) -> None:
         """The rate of each whole, the bound of each score, the totals of weights and scores."""
+        on_one_scale = self._on_one_scale(form)
         for line in form.lines:
-            if line.role == "total":
-                self._totals(form, line)
-                continue
-            self._bound(form, line)
             if line.role == "whole":
                 self._rate(form, line)
+            if line.role == "total" and on_one_scale:
+                self._totals(form, line)
+            elif on_one_scale:
+                self._bound(form, line)
+
+    def _on_one_scale(self, form: Form) -> bool:
+        """Whether scores are points of their weights; in some forms each is out of 100, and the weight says how much it
+        counts: then most of them are above it."""
+        pairs = [
+            (self._read(form, line.cells.get("weight")), self._read(form, line.cells.get("score")))
+            for line in form.lines
+        ]
+        known = [got.figure.exact > most.figure.exact for most, got in pairs if most and got and most.figure.value]
+        return 2 * sum(known) <= len(known)
 
     def _rate(self, form: Form, line: FormLine) -> None:
         """执行率 = 全年执行数 ÷ 全年预算数. Printed without its sign it may be a share of 1 or of 100: then it is held
