@@ -70,6 +70,13 @@ def test_nested_parts_beside_the_appropriation_are_terms_where_only_so_the_form_
     assert sums(checked(text)) == [("agrees", "200.00 + 120.00 + 80.00 + 60.00 = 460.00")]
 
 
+def test_amounts_that_make_up_the_one_before_them_are_parts_of_it() -> None:
+    text = GOALS.replace("其中：中央补助", "一般公共预算").replace("省级资金", "政府性基金")
+    assert sums(checked(text)) == [("agrees", "200.00 + 60.00 = 260.00")]
+    (finding,) = (f for f in checked(text.replace("|80.00|", "|85.00|")).findings if f.rule == "table-down")
+    assert finding.stated == "260.00"
+
+
 def test_a_broken_sum_is_found() -> None:
     (finding,) = (f for f in checked(GOALS.replace("|60.00|", "|66.00|")).findings if f.rule == "table-down")
     assert finding.message == (

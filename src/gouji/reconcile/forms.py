@@ -43,13 +43,24 @@ class _FormChecks:
 
     def check(self, form: Form) -> None:
         """The rate of each whole, the bound of each score, the totals of weights and scores."""
+        on_one_scale = self._on_one_scale(form)
         for line in form.lines:
-            if line.role == "total":
-                self._totals(form, line)
-                continue
-            self._bound(form, line)
             if line.role == "whole":
                 self._rate(form, line)
+            if line.role == "total" and on_one_scale:
+                self._totals(form, line)
+            elif on_one_scale:
+                self._bound(form, line)
+
+    def _on_one_scale(self, form: Form) -> bool:
+        """Whether scores are points of their weights; in some forms each is out of 100, and the weight says how much it
+        counts: then most of them are above it."""
+        pairs = [
+            (self._read(form, line.cells.get("weight")), self._read(form, line.cells.get("score")))
+            for line in form.lines
+        ]
+        known = [got.figure.exact > most.figure.exact for most, got in pairs if most and got and most.figure.value]
+        return 2 * sum(known) <= len(known)
 
     def _rate(self, form: Form, line: FormLine) -> None:
         """执行率 = 全年执行数 ÷ 全年预算数. Printed without its sign it may be a share of 1 or of 100: then it is held
@@ -62,17 +73,33 @@ class _FormChecks:
         self._hold("form-rate", rate, lambda v: ratio(*v), [spent, budget], " ÷ ", unit="%", sure=rate.percent)
 
     def _totals(self, form: Form, line: FormLine) -> None:
-        """总分 = the sum of all that stands over it, where each line with a weight has its score."""
+        """总分 = the sum of all that stands over it, where each line with a weight has its score.
+
+        The points for the rate stand beside the money, or in a line of the indicators, or in both; where the money has
+        none they may not be printed at all, so that a sum which falls short says nothing.
+        """
         above = [other for other in form.lines if other.row < line.row and "weight" in other.cells]
         weighed = [other for other in above if self._read(form, other.cells["weight"]) is not None]
+        indicators = [other for other in weighed if other.role == "indicator"]
+        with_money = len(indicators) < len(weighed)
         for key in ("weight", "score"):
-            cell = line.cells.get(key)
-            whole = self._read(form, cell) if cell is not None else None
-            parts = [self._read(form, other.cells[key]) for other in weighed if key in other.cells]
-            known = [part for part in parts if part is not None]
-            if whole is not None and weighed and len(known) == len(weighed):
-                points = [replace(one, figure=replace(one.figure, spread=_EXACT)) for one in (whole, *known)]
-                self._hold("form-score", points[0], total, points[1:], " + ", sure=True)
+            whole = self._read(form, line.cells.get(key))
+            readings = [
+                self._points(form, lines, key) for lines in ((weighed, indicators) if with_money else (weighed,))
+            ]
+            readings = [points for points in readings if points]
+            if whole is None or not readings:
+                continue
+            fitting = (points for points in readings if sum(one.figure.value for one in points) == whole.figure.value)
+            whole = replace(whole, figure=replace(whole.figure, spread=_EXACT))
+            self._hold("form-score", whole, total, next(fitting, readings[0]), " + ", sure=with_money)
+
+    def _points(self, form: Form, lines: Sequence[FormLine], key: str) -> list[_Shown]:
+        """The weights or scores of ``lines``, which are given, not rounded; none where one is missing."""
+        known = [shown for line in lines if (shown := self._read(form, line.cells.get(key))) is not None]
+        if len(known) < len(lines):
+            return []
+        return [replace(one, figure=replace(one.figure, spread=_EXACT)) for one in known]
 
     def _bound(self, form: Form, line: FormLine) -> None:
         """No line has more points than it can have."""

@@ -15,7 +15,7 @@ def forms_to_sums(forms: Iterable[Form], seen: Iterable[Seen], board: Judge) -> 
     """Each whole of each form against the parts below it, for each amount beside it.
 
     A nested part (the province's share) is of the part above it, or of the whole itself where forms are filled in that
-    way: the reading that holds counts. Nothing is summed where a part's amount cannot be read.
+    way; so may others be: the reading that holds counts. Nothing is summed where a part's amount cannot be read.
     """
     cells = {one.ref: one for one in seen}
     for form in forms:
@@ -24,11 +24,9 @@ def forms_to_sums(forms: Iterable[Form], seen: Iterable[Seen], board: Judge) -> 
                 at = cells.get(CellRef(form.table, cell.row, cell.column))
                 if at is None:
                     continue
-                sums = [
-                    board.sum(RULE, at, operands, bound=False)
-                    for lines in _readings(parts)
-                    if (operands := _operands(form, lines, key, cells))
-                ]
+                read = [operands for lines in _readings(parts) if (operands := _operands(form, lines, key, cells))]
+                read += [rest for operands in read for rest in _without_parts_of_parts(operands)]
+                sums = [board.sum(RULE, at, operands, bound=False) for operands in read]
                 if sums:
                     yield next((one for one in sums if one.verdict != "disagrees"), sums[0])
 
@@ -56,6 +54,15 @@ def _readings(parts: Sequence[FormLine]) -> Iterator[list[FormLine]]:
     yield direct
     if len(direct) < len(parts):
         yield list(parts)
+
+
+def _without_parts_of_parts(operands: Sequence[Operand]) -> Iterator[list[Operand]]:
+    """The amounts without a run that makes up the one before it: 财政拨款 100, 一般公共预算 60, 政府性基金 40."""
+    values = [one.fact.value for _, one in operands]
+    for n, value in enumerate(values):
+        for end in range(n + 2, len(values) + 1):
+            if value and sum(values[n + 1 : end]) == value:
+                yield [*operands[: n + 1], *operands[end:]]
 
 
 def _operands(form: Form, lines: Sequence[FormLine], key: str, cells: dict[CellRef, Seen]) -> list[Operand]:
