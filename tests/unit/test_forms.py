@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+
+import pytest
+
 from gouji.compiled import compile_rules
 from gouji.ingest.read import read_document
-from gouji.model import Report
+from gouji.model import Report, RuleError, RuleFile
+from gouji.parse.form_rules import compile_forms
 from gouji.parse.forms import Forms, tables_to_forms
-from gouji.parse.tables import find_tables
+from gouji.parse.tables import compile_tables, find_tables
 from gouji.pipeline import check
+from gouji.rulebook import load_rulebook
 
 GOALS = """项目支出绩效目标表
 （2024年度）
@@ -109,3 +116,18 @@ def test_a_grid_without_money_is_no_form() -> None:
     found = read("项目名称|负责人\n水库除险加固补助经费|张工\n")
     assert not found.forms
     assert [table.kind for table in found.tables] == [None]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('scope = "year"', 'scope = "yaer"', "whole.scope: unknown; did you mean year?"),
+        ('key = "weight"', 'key = "wieght"', "heading.key: unknown; did you mean weight?"),
+    ],
+)
+def test_a_broken_entry_is_named(old: str, new: str, said: str) -> None:
+    book = load_rulebook()
+    text = book.file("forms/project.toml").text.replace(old, new)
+    broken = RuleFile("forms/project.toml", text, tomllib.loads(text))
+    with pytest.raises(RuleError, match=re.escape(said)):
+        compile_forms([broken], compile_tables(book.folder("tables")))

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from gouji.model import RuleError, RuleFile
+from gouji.model import RuleError, RuleFile, unknown
 from gouji.parse.table_rules import TableRules
+
+_SCOPES = ("project", "year")
+_HEADINGS = ("opening", "full", "budget", "final", "rate", "weight", "score", "target", "reached", "indicator")
 
 Meaning = tuple[str, str]
 """A role (whole, part, nested) and the key that goes with it."""
@@ -43,14 +46,20 @@ def _compile(file: RuleFile, tables: TableRules) -> FormRules:
 
     for at in file.entries("whole"):
         file.only(at, ("scope", "labels"))
-        lines |= dict.fromkeys(labels(at), ("whole", file.value((*at, "scope"), str)))
+        scope = file.value((*at, "scope"), str)
+        if scope not in _SCOPES:
+            raise file.error((*at, "scope"), unknown(scope, _SCOPES))
+        lines |= dict.fromkeys(labels(at), ("whole", scope))
     for at in file.entries("part"):
         file.only(at, ("key", "labels", "nested"))
         role = "nested" if file.value(at).get("nested") else "part"
         lines |= dict.fromkeys(labels(at), (role, file.value((*at, "key"), str)))
     for at in file.entries("heading"):
         file.only(at, ("key", "labels"))
-        headings |= dict.fromkeys(labels(at), file.value((*at, "key"), str))
+        key = file.value((*at, "key"), str)
+        if key not in _HEADINGS:
+            raise file.error((*at, "key"), unknown(key, _HEADINGS))
+        headings |= dict.fromkeys(labels(at), key)
     if not lines or not headings:
         raise RuleError(f"rules/{file.path}: no whole, part or heading")
     file.only("totals", ("labels",))

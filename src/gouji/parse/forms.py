@@ -98,8 +98,7 @@ def _project(row: Sequence[Cell], kind: FormRules, rules: TableRules) -> str | N
 def _read_row(row: Sequence[Cell], draft: _Draft, kind: FormRules, rules: TableRules) -> None:
     labels = [label_of(cell.text, rules) for cell in row]
     for cell in row:
-        unit = rules.words.unit_in_label.search(label_to_text(cell.text))
-        draft.unit = draft.unit or (unit.group(0).strip("\uff08\uff09").rpartition(_COLON)[2] if unit else "")
+        draft.unit = draft.unit or rules.unit_of(cell.text)
     headings = [(kind.headings[label], cell) for label, cell in zip(labels, row, strict=True) if label in kind.headings]
     if len(headings) > 1:
         draft.headings = headings
@@ -207,9 +206,11 @@ def _facts(table: Table, form: Form) -> Iterator[Fact]:
     for line in form.lines:
         if line.role not in ("whole", "part", "nested"):
             continue
+        # Of labels that stand in several columns, a column of amounts is read with one: places name a row by it.
+        columns = {c.index for c in table.columns if c.role == "amount" and c.block == line.group}
         for key, cell in line.cells.items():
             amount = cell_to_amount(cell.text)
-            if (key and key not in _MONEY) or amount is None or cell.column not in _amount_columns(table, line.group):
+            if (key and key not in _MONEY) or amount is None or cell.column not in columns:
                 continue
             value, decimals = amount
             head = (line.heads[key],) if key in line.heads else ()
@@ -218,7 +219,3 @@ def _facts(table: Table, form: Form) -> Iterator[Fact]:
                 _subject(form, line), key or "budget", "this" if line.key != "project" else "all", value, form.unit,
                 decimals, cell.text, not cell.text, cell,
             )  # fmt: skip
-
-
-def _amount_columns(table: Table, group: int) -> frozenset[int]:
-    return frozenset(column.index for column in table.columns if column.role == "amount" and column.block == group)

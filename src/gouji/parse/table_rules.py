@@ -133,6 +133,11 @@ class TableRules:
             known = self.names[label] = _stripped(label_to_text(label), self.words)
         return known
 
+    def unit_of(self, label: str) -> str:
+        """The unit that a label carries in brackets, such as an amount column's; "" when it carries none."""
+        found = self.words.unit_in_label.search(label_to_text(label))
+        return found.group(0).strip("\uff08\uff09").rpartition("\uff1a")[2] if found else ""
+
 
 def _stripped(text: str, words: Words) -> str:
     for pattern in (words.part, words.top, words.nested, words.unit_in_label):

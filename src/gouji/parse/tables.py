@@ -81,7 +81,6 @@ def _unit_of_header(sheet: Sheet, rules: TableRules) -> str:
     """The unit a header label carries, such as an amount column's "(unit)"."""
     for path in sheet.paths:
         for label in path:
-            found = rules.words.unit_in_label.search(label)
-            if found:
-                return found.group(0).strip("\uff08\uff09").rpartition("\uff1a")[2]
+            if unit := rules.unit_of(label):
+                return unit
     return ""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from gouji.model import Section, Table
 
+_SHORTEST = 4  # characters of a unit's name
+
 
 @dataclass(frozen=True)
 class Part:
@@ -55,6 +57,3 @@ def _headings(sections: Sequence[Section], listed: Iterable[str]) -> list[str]:
 
 def _ids(whose: Mapping[str, str], owner: str) -> frozenset[str]:
     return frozenset(one for one, name in whose.items() if name == owner)
-
-
-_SHORTEST = 4  # characters of a unit's name

@@ -83,7 +83,7 @@ class Board:
         part = Board(
             [c for c in self.claims if c.section in sections],
             list(self.numbers.values()),
-            FactIndex(f for f in self.facts.all if f.table in tables),
+            FactIndex((f for f in self.facts.all if f.table in tables), all_read=self.facts.all_read),
             list(self.tables.values()),
             self.scale,
             self.tree,
@@ -363,8 +363,8 @@ class Board:
     ) -> Check:
         """Record the judgement of the first cell, which shows ``shown``, by the others; ``written`` is the formula."""
         decimals = max(stated.decimals, 2) if held.verdict == "disagrees" and unit else stated.decimals
-        expected = _plain(rounded(held.point, decimals, stated.scale))
-        sign = "=" if rounded(held.point, decimals, stated.scale) == held.point else "≈"
+        value = rounded(held.point, decimals, stated.scale)
+        expected, sign = _plain(value), "=" if Fraction(value) * stated.scale == held.point else "≈"
         check = Check(
             id=f"k{len(self.checks) + 1}",
             rule=rule,
