@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gouji.compiled import compile_rules
-from gouji.parse.patterns import Pattern
+from gouji.parse.patterns import CLASSES, Pattern
 
 PATTERNS = compile_rules().grammar.patterns
 TRIGGERED = [pattern for pattern in (*PATTERNS.events, *PATTERNS.excluded) if pattern.triggers]
@@ -45,9 +45,25 @@ def _node_needs(kind: Any, value: Any, words: Sequence[str]) -> bool:
         return needs(value, words)
     if kind is op.ASSERT:
         return needs(value[1], words)
+    if kind is op.LITERAL:
+        return _is_of_a_class(chr(value), words)
     if kind is op.IN:
-        return all(one is op.LITERAL and chr(char) in words for one, char in value)
+        return all(_member_needs(one, char, words) for one, char in value)
     return False
+
+
+def _member_needs(kind: Any, value: Any, words: Sequence[str]) -> bool:
+    """Likewise for one member of a class of characters."""
+    if kind is op.CATEGORY:
+        return value is op.CATEGORY_DIGIT and r"\d" in words
+    if kind is op.NEGATE:
+        return False
+    first, last = value if kind is op.RANGE else (value, value)
+    return all(chr(one) in words or _is_of_a_class(chr(one), words) for one in range(first, last + 1))
+
+
+def _is_of_a_class(char: str, words: Sequence[str]) -> bool:
+    return any(name in words and one.match(char) for name, one in CLASSES.items())
 
 
 def _texts(nodes: Sequence[tuple[Any, Any]]) -> list[str]:
@@ -82,3 +98,6 @@ def test_a_choice_without_the_word_is_noticed() -> None:
     assert needs(parser.parse(r"(?:第\d+名|名次)"), ["名"])
     assert not needs(parser.parse(r"(?:第\d+名|位次)"), ["名"])
     assert not needs(parser.parse(r"(?:名)?\d+"), ["名"])
+    assert needs(parser.parse(r"[A-C]|2名|\d"), ["[A-Za-z]", r"\d"])
+    assert not needs(parser.parse(r"[A-C]|2名"), ["[A-Za-z]"])
+    assert not needs(parser.parse(r"[^A-C]"), ["[A-Za-z]"])

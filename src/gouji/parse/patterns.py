@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,11 +17,14 @@ from gouji.records import record
 # A pattern that cannot decide within this many seconds on one sentence is a hostile sentence, and is said.
 TIME_LIMIT = 2.0
 _NOWHERE = (-1, -1)  # the span of a group that matched nothing
+CLASSES = {text: re.compile(text) for text in (r"\d", "[A-Za-z]")}
+"""What may stand among the triggers for any character of a kind."""
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """One entry of rules/claims. ``event`` is what it reads; not_claim patterns have a ``reason`` instead."""
+    """One entry of rules/claims. ``event`` is what it reads; not_claim patterns have a ``reason`` instead. One of its
+    ``triggers``, words or CLASSES, stands in all that it matches; without any it is tried on every sentence."""
 
     id: str
     event: str
@@ -54,10 +58,25 @@ class Patterns:
     excluded: tuple[Pattern, ...]
     fragments: Mapping[str, str]
 
+    def triggers_in(self, text: str) -> Set[str]:
+        """The triggers of all patterns that stand in ``text``."""
+        found = self._signs.intersection(text)
+        found.update(word for word in self._words if word in text)
+        found.update(name for name, one in CLASSES.items() if one.search(text))
+        return found
+
     @cached_property
-    def triggers(self) -> tuple[str, ...]:
-        """Those of all patterns, once each."""
-        return tuple(dict.fromkeys(word for one in (*self.excluded, *self.events) for word in one.triggers))
+    def _triggers(self) -> frozenset[str]:
+        return frozenset(word for one in (*self.excluded, *self.events) for word in one.triggers) - CLASSES.keys()
+
+    @cached_property
+    def _signs(self) -> set[str]:
+        """Of one character, which are found faster all together."""
+        return {word for word in self._triggers if len(word) == 1}
+
+    @cached_property
+    def _words(self) -> tuple[str, ...]:
+        return tuple(self._triggers - self._signs)
 
     @cached_property
     def order(self) -> Mapping[str, int]:
@@ -122,7 +141,7 @@ def scan(text: str, patterns: Patterns, marked: str = "") -> tuple[tuple[Event, 
     ("endless_sentence") when a pattern exceeds the time limit.
     """
     seen = marked or text
-    words = {word for word in patterns.triggers if word in seen}
+    words = patterns.triggers_in(seen)
     excluded = tuple(_all(text, seen, words, patterns.excluded))
     taken = [(e.start, e.end) for e in excluded]
     found = [event for event in _all(text, seen, words, patterns.events) if not _states_nothing(event, taken)]

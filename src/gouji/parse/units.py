@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
+from gouji.exact import Fraction
 from gouji.model import KeyPath, NumberKind, RuleFile
 from gouji.parse.fragments import alternation, build, insert
 from gouji.parse.numerals import Numerals, compile_numerals

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
-from fractions import Fraction
 from pathlib import Path
 
+from gouji.exact import Fraction
 from gouji.model import RuleFile
 from gouji.proof.score_match import GRAVE
 from gouji.proof.score_run import Paper, Run

@@ -6,11 +6,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from typing import TypeVar
 
+from gouji.exact import Fraction
 from gouji.limits import keep_time
 from gouji.model import CellRef, Check, Claim, Column, Evidence, Fact, Number, Row, Subject, Table, Verdict
 from gouji.reconcile.interval import Figure, Formula, Judgement, exact_decimal, judge, rounded, same

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 
+from gouji.exact import Fraction
 from gouji.model import Claim, Subject
 from gouji.reconcile.board import RANK, SIGN, Board, Held, Operand
 from gouji.reconcile.diagnose import compare_digits

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
+from gouji.exact import Fraction
 from gouji.model import Claim, Subject
 from gouji.reconcile.board import RANK, Board, Operand
 from gouji.reconcile.change_terms import base_key, base_of, figure_of, levels_of, sign_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
 
+from gouji.exact import Fraction
 from gouji.model import CellRef, Check, Claim, Fact
 from gouji.reconcile.board import SIGN, Board
 from gouji.reconcile.interval import rounded

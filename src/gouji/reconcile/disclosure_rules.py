@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
+from gouji.exact import Fraction
 from gouji.model import RuleError, RuleFile
 
 WORD = "disclosure"

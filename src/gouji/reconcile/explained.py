@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
 
+from gouji.exact import Fraction
 from gouji.model import Claim, Sentence
 from gouji.reconcile.board import RANK, SIGN, Board
 from gouji.reconcile.breakdowns import net

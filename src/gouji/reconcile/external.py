@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
+from gouji.exact import Fraction
 from gouji.model import Claim, Verdict
 from gouji.reconcile.board import RANK, Board, Held, Operand
 from gouji.reconcile.change_terms import figure_of, levels_of, sign_of

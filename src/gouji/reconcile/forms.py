@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 
+from gouji.exact import Fraction
 from gouji.model import Cell, CellRef, Form, FormLine, Sentence
 from gouji.reconcile.board import Board
 from gouji.reconcile.form_texts import FormTexts

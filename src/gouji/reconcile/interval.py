@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from fractions import Fraction
 from functools import cached_property
 from typing import cast
 
+from gouji.exact import Fraction
 from gouji.model import Verdict
 from gouji.records import record
 

@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Protocol, TypeVar
 
+from gouji.exact import Fraction
 from gouji.model import NO_SUBJECT, Claim, Fact, Subject
 from gouji.reconcile.interval import Figure
 from gouji.records import record

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 
+from gouji.exact import Fraction
 from gouji.model import Claim, Subject, Verdict
 from gouji.reconcile.board import RANK, Board, Operand
 from gouji.reconcile.breakdowns import check_breakdown, check_change_breakdown

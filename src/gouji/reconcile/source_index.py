@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 
+from gouji.exact import Fraction
 from gouji.model import CellRef, Claim, Evidence, Fact, Subject
 from gouji.reconcile.board import Operand
 from gouji.reconcile.interval import exact_decimal, rounded

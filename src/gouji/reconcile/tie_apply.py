@@ -28,12 +28,12 @@ class Shown:
         return any(kind in self._by_kind for kind in selector.kinds)
 
     def select(self, selector: Selector) -> tuple[Seen, ...]:
-        """The facts that pass every test, by kind and then in table order."""
+        """The facts that every condition holds for, by kind and then in table order."""
         found = self._selected.get(selector)
         if found is None:
             left = [one for kind in selector.kinds for one in self._by_kind.get(kind, ())]
-            for test in selector.tests:
-                left = [one for one in left if test(one)]
+            for condition in selector.conditions:
+                left = condition.of(left)
             found = self._selected[selector] = tuple(left)
         return found
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from functools import cache
 from typing import cast
 
+from gouji.exact import Fraction
 from gouji.model import CellRef, Fact, Verdict
 from gouji.reconcile.interval import Figure, Interval, exact_decimal, judge
 from gouji.reconcile.tie_rules import Seen

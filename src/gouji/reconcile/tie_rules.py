@@ -9,11 +9,12 @@ value for "not said".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
+from operator import attrgetter
 
+from gouji.exact import Fraction
 from gouji.model import CellRef, Column, Fact, KeyPath, Row, RuleError, RuleFile, unknown
 from gouji.records import record
 
@@ -28,6 +29,12 @@ RULES = (
 )
 _TIE_KEYS = {"id", "rule", "whole", "parts", "each", "compare", "only_if", "unless", "unless_sum", "equal", "not_equal"}
 _SUBJECT = ("flow", "fund", "part", "item", "total")
+_FIELDS = {
+    **{name: f"fact.subject.{name}" for name in _SUBJECT},
+    **{f"{owner}.{name}": f"{owner}.subject.{name}" for owner in ("row", "column") for name in _SUBJECT},
+    **{name: f"fact.{name}" for name in ("code", "measure", "period", "level")},
+    "row.role": "row.role",
+}
 _EACH = ("row", "column", "block", "series", "line", "top", "item", "flow", "fund", "part")
 _CONDITION = re.compile(r"([a-z_.]+)(!?=)(\S*)")
 
@@ -43,16 +50,34 @@ class Seen:
     group: int
 
 
-Test = Callable[[Seen], bool]
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A field of a fact and the values it may (``negated``: may not) have, written out or as a ``pattern``."""
+
+    read: Callable[[Seen], object]
+    values: frozenset[object]
+    pattern: re.Pattern[str] | None
+    negated: bool
+
+    def of(self, seen: Iterable[Seen]) -> list[Seen]:
+        """Those that the condition holds for, in their order."""
+        read = self.read  # a report has hundreds of thousands of these questions: no call of ours for each
+        values = self.values
+        if self.pattern is not None:
+            seen = tuple(seen)
+            values = frozenset(value for value in set(map(read, seen)) if self.pattern.fullmatch(str(value)))
+        if self.negated:
+            return [one for one in seen if read(one) not in values]
+        return [one for one in seen if read(one) in values]
 
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """Which facts: of these kinds of table, passing every test. ``text`` and ``kinds`` say it all."""
+    """Which facts: of these kinds of table, every condition holding. ``text`` and ``kinds`` say it all."""
 
     text: str
     kinds: tuple[str, ...]
-    tests: tuple[Test, ...] = field(compare=False)
+    conditions: tuple[Condition, ...] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,44 +209,26 @@ def _compile_selector(file: RuleFile, at: KeyPath, text: str, prefix: str) -> Se
     kinds, colon, rest = text.partition(":")
     if not colon:
         raise file.error(at, f"a selector begins with kinds of tables and a colon: {text}")
-    tests = []
+    conditions = []
     for condition in rest.split():
         parsed = _CONDITION.fullmatch(condition)
         if parsed is None:
             raise file.error(at, f"not a condition: {condition}")
-        read = _field(parsed.group(1))
-        if read is None:
-            raise file.error(at, f"unknown field: {parsed.group(1)}")
-        tests.append(_test(read, parsed.group(3).split("|"), negated=parsed.group(2) == "!="))
-    return Selector(text, tuple(prefix + kind.strip() for kind in kinds.split("|")), tuple(tests))
+        name = parsed.group(1)
+        if name not in _FIELDS:
+            raise file.error(at, f"unknown field: {name}")
+        conditions.append(_condition(name, parsed.group(3).split("|"), negated=parsed.group(2) == "!="))
+    return Selector(text, tuple(prefix + kind.strip() for kind in kinds.split("|")), tuple(conditions))
 
 
-def _field(name: str) -> Callable[[Seen], str] | None:
-    owner, _, part = name.rpartition(".")
-    if part in _SUBJECT:
-        if owner == "":
-            return lambda seen: getattr(seen.fact.subject, part)
-        if owner == "row":
-            return lambda seen: getattr(seen.row.subject, part)
-        if owner == "column":
-            return lambda seen: getattr(seen.column.subject, part)
-    if name in ("code", "measure", "period"):
-        return lambda seen: getattr(seen.fact, name)
-    if name == "level":
-        return lambda seen: "" if seen.fact.level is None else str(seen.fact.level)
-    if name == "row.role":
-        return lambda seen: seen.row.role
-    return None
-
-
-def _test(read: Callable[[Seen], str], values: list[str], *, negated: bool) -> Test:
-    plain = frozenset(value for value in values if "*" not in value)
+def _condition(name: str, values: Sequence[str], *, negated: bool) -> Condition:
+    read = attrgetter(_FIELDS[name])
+    plain = [value for value in values if "*" not in value]
     globs = [value for value in values if "*" in value]
+    if name == "level":
+        return Condition(read, frozenset(int(value) if value else None for value in plain), None, negated)
     if not globs:
-        if negated:
-            return lambda seen: read(seen) not in plain
-        return lambda seen: read(seen) in plain
+        return Condition(read, frozenset(plain), None, negated)
     # "*" alone asks for something said; elsewhere it may stand for nothing
     bodies = [re.escape(value).replace(r"\*", ".*") if value != "*" else ".+" for value in globs]
-    pattern = re.compile("|".join([*map(re.escape, plain), *bodies]))
-    return lambda seen: (pattern.fullmatch(read(seen)) is None) == negated
+    return Condition(read, frozenset(), re.compile("|".join([*map(re.escape, plain), *bodies])), negated)

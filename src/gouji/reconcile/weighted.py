@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
+from gouji.exact import Fraction
 from gouji.model import Claim
 from gouji.reconcile.board import Board, Operand
 from gouji.reconcile.interval import Formula, Interval

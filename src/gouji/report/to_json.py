@@ -12,6 +12,8 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, Literal
 
+import msgspec
+
 from gouji.model import (
     Box,
     Check,
@@ -72,10 +74,10 @@ def error_to_dict(path: str, error: UnusableInput, message: str) -> Json:
 
 def dumps(value: Json | list[Json], *, indent: int | None = None) -> str:
     """JSON text, inert on a terminal, without a newline at its end. Lone surrogates (file names) become U+FFFD."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
     try:
-        text.encode()
+        text = msgspec.json.format(msgspec.json.encode(value), indent=indent or 0).decode()
     except UnicodeEncodeError:
+        text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
         text = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
     return inert_json(text)
 
