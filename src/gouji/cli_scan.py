@@ -37,7 +37,7 @@ from gouji.report.messages import Messages
 from gouji.report.to_json import SEVERITIES
 from gouji.rulebook import load_rulebook
 from gouji.settings import Settings
-from gouji.unit_names import compile_names, read_aliases
+from gouji.unit_names import Aliases, NameRules, compile_names, read_aliases
 
 OK, FOUND, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
@@ -137,12 +137,13 @@ def _scan(
     run = _run_record(found, options, rulebook.digest)
     writer = Writer(store, run, words.reason)
     names = compile_part_names(rulebook.file("files.toml"))
-    scan = Scan(found, names, run["recipe"], options.limits, writer, options.pages)
+    units = _units(settings)
+    scan = Scan(found, names, run["recipe"], options.limits, writer, units, options.pages)
     seen = [file.path for file in found.files]
     try:
         with progress, _termination_interrupts():
             scan.run(engine, lambda settled, total: progress.show(settled, total, scan.before))
-            linking = _linking(found, store, writer, run["recipe"], settings)
+            linking = Linking(store, found, writer, run["recipe"], units, scan.beside)
             if linking.total:
                 progress.say("linking", count=linking.total)
                 linking.run(engine, lambda settled, total: progress.show(settled, total, 0))
@@ -155,7 +156,7 @@ def _scan(
         complain(words.text("interrupted", {"settled": scan.settled, "total": scan.total}), words.messages)
         return INTERRUPTED
     writer.finish("finished", found.roots, seen, found.skipped)
-    return _conclude(found, store, scan, options, words, time.monotonic() - started)
+    return _conclude(found, store, scan, linking, options, words, time.monotonic() - started)
 
 
 def _try_rules(settings: Settings) -> None:
@@ -165,10 +166,10 @@ def _try_rules(settings: Settings) -> None:
     compile_rules(settings.rules)
 
 
-def _linking(found: Found, store: Store, writer: Writer, recipe: str, settings: Settings) -> Linking:
+def _units(settings: Settings) -> tuple[NameRules, Aliases]:
+    """How the names of units are compared."""
     names = compile_names(load_rulebook(settings.rules).file("lexicon/sources.toml"))
-    aliases = read_aliases(settings.unit_aliases, names) if settings.unit_aliases else {}
-    return Linking(store, found, writer, recipe, names, aliases)
+    return names, read_aliases(settings.unit_aliases, names) if settings.unit_aliases else {}
 
 
 def _own_files(store: Store, options: ScanOptions) -> list[Path]:
@@ -253,13 +254,16 @@ def _user() -> str:
         return ""
 
 
-def _conclude(found: Found, store: Store, scan: Scan, options: ScanOptions, words: _Words, seconds: float) -> int:
+def _conclude(
+    found: Found, store: Store, scan: Scan, linking: Linking, options: ScanOptions, words: _Words, seconds: float
+) -> int:
     """Say what came of the scan; the exit status."""
     paths = {file.path for file in found.files}
     rows = [row for row in store.files() if row.path in paths]
     numbers = {row.report_id for row in rows if row.report_id is not None}
     reports = [report for report in store.reports() if report.id in numbers]
     counts = {s: sum(getattr(report, f"{s}s") for report in reports) for s in SEVERITIES}
+    linked = sum(report.key in scan.beside or report.key in linking.beside for report in reports)
     unusable = [row for row in rows if row.outcome == "unreadable"]
     barred = [one for one in found.skipped if one.reason.code == "folder"]
     with open_output(None, words.messages) as output:
@@ -275,6 +279,8 @@ def _conclude(found: Found, store: Store, scan: Scan, options: ScanOptions, word
         if found.skipped:
             say("skipped", count=len(found.skipped))
         say("reports", count=len(reports), errors=counts["error"], warnings=counts["warning"], notes=counts["note"])
+        if linked:
+            say("linked", count=linked)
         for row in unusable[:_SHOWN]:
             say("unusable_file", path=row.path, message=row.message)
         for one in barred:

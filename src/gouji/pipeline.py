@@ -14,7 +14,7 @@ from gouji import __version__
 from gouji.beside import Option, Owner, choose_sources, group_files, no_second_opinion, reader_elsewhere
 from gouji.compiled import Rules, compile_rules
 from gouji.ingest.join import join_documents
-from gouji.ingest.read import read_bytes, read_document
+from gouji.ingest.read import read_beginning, read_bytes, read_document
 from gouji.limits import keep_time, within
 from gouji.model import Box, Document, Fact, Identity, Notice, Report, Section, Sentence, UnusableInput
 from gouji.parse.claims import Grammar, read_narrative
@@ -53,7 +53,9 @@ from gouji.settings import DEFAULTS, Settings
 from gouji.unit_names import read_aliases
 
 Language = Literal["zh", "en"]
+_COVER = 2  # pages: the cover, and what stands behind it
 Other = str | Path | bytes | Source
+Keep = Callable[[Source], None]
 Others = Other | Sequence[Other | tuple[str, bytes]]
 """Another report, or several: paths, bytes (with what they are called), or what ``report_to_source`` made of one."""
 
@@ -107,18 +109,20 @@ def check_as_one(
     timing: bool = False,
     rules: Sequence[str | Path] | None = None,
     settings: Settings | None = None,
+    keep: Keep | None = None,
 ) -> Report:
     """Check one report that stands in several files, at least one; their order is of no account.
 
     ``names`` are what the files are called, in place of their paths. A file that cannot be checked is told to
-    ``unusable`` (its path and why), and the others are checked without it. Raises UnusableInput when none can be,
-    RuleError for a broken rule file; the rest is as for ``check``.
+    ``unusable`` (its path and why), and the others are checked without it. ``keep`` is given what other reports can be
+    held against, where that is the same as if the report were read for it. Raises UnusableInput when no file can be
+    checked, RuleError for a broken rule file; the rest is as for ``check``.
     """
     own = None if rules is None else tuple(Path(folder) for folder in rules)
     settings = (settings or DEFAULTS).but(language=language, second_reading=second_reading, rules=own)
     compiled = compile_rules(settings.rules)
     with within(settings.limits):
-        return _check_within(sources, names, unusable, (prior, budget), compiled, settings, only, timing)
+        return _check_within(sources, names, unusable, (prior, budget), compiled, settings, only, timing, keep)
 
 
 def _check_within(
@@ -130,6 +134,7 @@ def _check_within(
     settings: Settings,
     only: str | None,
     timing: bool,
+    keep: Keep | None,
 ) -> Report:
     """``check_as_one`` with everything settled, inside its limits; ``given`` are the prior reports and the budgets."""
     clock = _Clock()
@@ -152,7 +157,7 @@ def _check_within(
     clock.lap("ingest")
     reread = _second_reader(document, reads) if settings.second_reading else None
     try:
-        report = check_document(document, compiled, settings.language, clock, reread, settings, others)
+        report = check_document(document, compiled, settings.language, clock, reread, settings, others, keep)
     except (UnusableInput, MemoryError) as failure:
         refused = _as_unusable(failure)
         unusable(document.path, refused)
@@ -176,6 +181,22 @@ def read_sources(
         report = check_document(join_documents(group), rules, settings.language, settings=settings)
         out.append(report_to_source(report))
     return out
+
+
+def identity_at_a_glance(data: bytes, path: str, settings: Settings) -> Identity | None:
+    """Who a report is of, by its cover, or by all its pages where that does not say it; None for a file of a kind that
+    takes long to read. The report itself may turn out to say otherwise. Raises UnusableInput."""
+    rules = compile_rules(settings.rules)
+    identity: Identity | None = None
+    with within(settings.limits):
+        for pages in (_COVER, settings.limits.pages):
+            beginning = read_beginning(data, path, pages)
+            if beginning is None:
+                return None
+            identity = read_identity(beginning, rules.identity, rules.folding)
+            if identity.unit_name and identity.year and identity.kind != "other":
+                break
+    return identity
 
 
 @dataclass(frozen=True)
@@ -215,11 +236,12 @@ def check_document(
     reread: Reread | None = None,
     settings: Settings = DEFAULTS,
     others: Sequence[tuple[Option, Source]] = (),
+    keep: Keep | None = None,
 ) -> Report:
     """Check a document that is already read. ``reread`` is the second reader that confirms findings, if any.
 
     Of ``settings`` count the levels of the rules, the layout and the names of units. ``others`` are last year's report
-    and the budget, if given.
+    and the budget, if given; ``keep`` is as for ``check_as_one``.
     """
     clock = clock or _Clock()
     identity = read_identity(document, rules.identity, rules.folding)
@@ -279,7 +301,7 @@ def check_document(
     clock.lap("second_reading")
     standings = settle(board, checks, reading.excluded)
     clock.lap("reconcile")
-    return Report(
+    report = Report(
         version=__version__,
         rulebook=rules.book.digest,
         options=options_of(settings, language, layout) | beside.options,
@@ -308,6 +330,11 @@ def check_document(
         entries=tuple(entries_of(reading, standings, findings, sentences, document)),
         findings=with_keys(findings),
     )
+    if keep is not None and document.certainty is None:  # figures recognised in a picture are doubted beside others too
+        alone = [check for check in [*board.checks, *tied] if not check.external]
+        own, _ = distrust(board.tables, switch_off(alone, settings.off), document)
+        keep(report_to_source(replace(report, checks=lay_fault(own))))
+    return report
 
 
 def _check_narrative(

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from corpus.writer.__main__ import write_pair
 from corpus.writer.render_txt import render_txt
 from tests.batch.scanning import scan
 
+from gouji import check
+from gouji.batch.neighbours import chains_of
 from gouji.batch.store import open_store
+from gouji.batch.work import FoundFile, Task
+from gouji.model import Identity
+from gouji.rulebook import load_rulebook
+from gouji.unit_names import compile_names
 
 
 def _options(url: str) -> dict[str, list[str]]:
@@ -24,6 +33,79 @@ def _options(url: str) -> dict[str, list[str]]:
         return out
 
 
+def test_reports_that_come_in_together_are_checked_once_each(tmp_path: Path) -> None:
+    folder, store = tmp_path / "reports", tmp_path / "s.sqlite"
+    folder.mkdir()
+    this, last, _ = write_pair("donghu", 1, "small", wrong=True)
+    (folder / "a-this.txt").write_text(render_txt(this), "utf-8")
+    (folder / "b-last.txt").write_text(render_txt(last), "utf-8")
+    output = scan(folder, "--store", store).output
+    assert "once more" not in output
+    assert "of them held against last year's report or the budget: 1" in output
+    assert _options(str(store)) == {"a-this.txt": ["b-last.txt"], "b-last.txt": []}
+    alone = check(folder / "a-this.txt", prior=[folder / "b-last.txt"], language="en").to_dict()
+    with open_store(str(store)) as kept:
+        found = next(one.json for one in kept.reports() if one.path.endswith("a-this.txt"))
+    assert found["findings"] == alone["findings"] != []
+    again = scan(folder, "--store", store).output
+    assert "of these done before: 2" in again and "held against" not in again
+
+
+def test_a_wrong_guess_is_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two units whose reports are taken for one's."""
+    folder, store = tmp_path / "reports", tmp_path / "s.sqlite"
+    folder.mkdir()
+    for name, seed in (("a.txt", 1), ("b.txt", 2)):
+        (folder / name).write_text(render_txt(write_pair("donghu", seed, "small").this), "utf-8")
+
+    def guess(tasks: Sequence[Task], *_: object) -> list[tuple[Task, ...]]:
+        first, second = tasks
+        return [(replace(first, needed=True), replace(second, prior=(first.files,)))]
+
+    monkeypatch.setattr("gouji.batch.scan.chains_of", guess)
+    output = scan(folder, "--store", store).output
+    assert "once more: 1" in output and "of them held" not in output
+    with open_store(str(store)) as kept:
+        reports = list(kept.reports())
+    assert [one.json["run"]["options"]["prior"] for one in reports] == [[], []]
+
+
+def test_a_report_whose_neighbour_cannot_be_read_is_checked_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, store = tmp_path / "reports", tmp_path / "s.sqlite"
+    folder.mkdir()
+    this, last, _ = write_pair("donghu", 1, "small")
+    (folder / "a.txt").write_text(render_txt(last), "utf-8")
+    (folder / "b.txt").write_text(render_txt(this), "utf-8")
+
+    def guess(tasks: Sequence[Task], *_: object) -> list[tuple[Task, ...]]:
+        first, second = tasks
+        gone = replace(first.files[0], container=str(tmp_path / "gone.txt"))
+        return [(first,), (replace(second, prior=((gone,),)),)]
+
+    monkeypatch.setattr("gouji.batch.scan.chains_of", guess)
+    assert "once more: 1" in scan(folder, "--store", store).output
+    assert _options(str(store)) == {"a.txt": [], "b.txt": ["a.txt"]}
+
+
+def test_chains_are_in_the_order_of_the_years() -> None:
+    names = compile_names(load_rulebook().file("lexicon/sources.toml"))
+    years = [2024, 2022, 2023, 2023]
+    units = ["甲市教育局", "甲市教育局", "甲市教育局", "乙市教育局"]
+    files = [FoundFile(f"{n}.pdf", f"{n}.pdf", digest=str(n)) for n in range(4)]
+    seen = {
+        file: Identity(f"{unit}{year}年度部门决算", unit, year, "final_account")
+        for file, unit, year in zip(files, units, years, strict=True)
+    }
+    tasks = [Task(number, (file,)) for number, file in enumerate(files, 1)]
+    chain, lone = chains_of(tasks, seen, names, {})
+    assert [task.number for task in chain] == [2, 3, 1] and lone == (tasks[3],)
+    assert [task.needed for task in chain] == [True, True, False]
+    assert [task.prior for task in chain] == [(), ((files[1],),), ((files[2],),)]
+    assert chains_of(tasks, {}, names, {}) == [(task,) for task in tasks]
+
+
 def test_last_years_report_is_found_by_name_and_year(tmp_path: Path) -> None:
     folder, store = tmp_path / "reports", tmp_path / "s.sqlite"
     folder.mkdir()
@@ -32,7 +114,7 @@ def test_last_years_report_is_found_by_name_and_year(tmp_path: Path) -> None:
     scan(folder, "--store", store)
     assert _options(str(store)) == {"this.txt": []}
     (folder / "last.txt").write_text(render_txt(last), "utf-8")
-    assert "held against last year's report or the budget: 1" in scan(folder, "--store", store).output
+    assert "held against last year's report or the budget once more: 1" in scan(folder, "--store", store).output
     assert _options(str(store)) == {"this.txt": ["last.txt"], "last.txt": []}
     again = scan(folder, "--store", store).output
     assert "held against" not in again and "of these done before: 2" in again

@@ -13,8 +13,8 @@ from corpus.writer.styles import load_style, style_names
 from corpus.writer.tree import Report as Written
 
 from gouji.model import Finding, Report
-from gouji.pipeline import check
-from gouji.reconcile.sources import report_to_source
+from gouji.pipeline import check, check_as_one
+from gouji.reconcile.sources import Source, report_to_source
 
 RULES = ("prior-figure", "budget-figure", "opening-balance", "prior-doubt", "prior-scope")
 STYLES = style_names()
@@ -111,6 +111,15 @@ def test_a_source_can_be_kept_and_says_the_same() -> None:
     source = pickle.loads(pickle.dumps(report_to_source(check(text(last), name="prior.txt"))))
     kept = check(text(this), name="this.txt", prior=source)
     assert kept.to_dict() == against(this, prior=last).to_dict()
+
+
+@pytest.mark.parametrize("style", ["yuanzhou", "beigang"])
+def test_what_is_kept_of_a_report_held_against_others_is_what_would_be_read(style: str) -> None:
+    this, last, _ = pair(style, wrong=True)
+    kept: list[Source] = []
+    report = check_as_one([text(this)], names=["this.txt"], prior=[("prior.txt", text(last))], keep=kept.append)
+    assert own(report)
+    assert kept == [report_to_source(check(text(this), name="this.txt"))]
 
 
 @pytest.fixture

@@ -57,9 +57,10 @@ class DaskEngine:
         threads: int = sum(self._client.nthreads().values())
         return 2 * max(1, threads)
 
-    def submit(self, task: Task) -> None:
-        """Hand a task over; its result comes with ``result``, in no order."""
-        self._send(task, _RETRIES)
+    def submit(self, *tasks: Task) -> None:
+        """Hand tasks over; their results come with ``result``, in no order. Each goes to any node."""
+        for task in tasks:
+            self._send(task, _RETRIES)
 
     def _send(self, task: Task, again: int) -> None:
         future = self._client.submit(check_supervised, task, self._orders, pure=False, retries=_RETRIES)

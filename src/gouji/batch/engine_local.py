@@ -13,7 +13,7 @@ class LocalEngine:
     """``workers`` processes at once. A context: leaving it ends them all, whatever they do."""
 
     def __init__(self, orders: Orders, workers: int) -> None:
-        self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[tuple[Task, ...] | None] = queue.SimpleQueue()
         self._results: queue.SimpleQueue[Result | BaseException] = queue.SimpleQueue()
         self._supervisors = [Supervisor(orders) for _ in range(workers)]
         self._threads = [threading.Thread(target=self._run, args=(one,), daemon=True) for one in self._supervisors]
@@ -41,10 +41,10 @@ class LocalEngine:
         """How many tasks to hand over before the first result, so that no worker waits for the next."""
         return 2 * len(self._supervisors)
 
-    def submit(self, task: Task) -> None:
-        """Hand a task over; its result comes with ``results``, in no order."""
+    def submit(self, *tasks: Task) -> None:
+        """Hand over tasks that one worker does in turn; their results come with ``result``, mixed with others."""
         self.start()
-        self._tasks.put(task)
+        self._tasks.put(tasks)
 
     def result(self, seconds: float | None = None) -> Result | None:
         """The next result; None when there is none within that time."""
@@ -59,8 +59,9 @@ class LocalEngine:
     def _run(self, supervisor: Supervisor) -> None:
         try:
             supervisor.start()
-            while (task := self._tasks.get()) is not None:
-                self._results.put(supervisor.check(task))
+            while (tasks := self._tasks.get()) is not None:
+                for task in tasks:
+                    self._results.put(supervisor.check(task))
         except Stopped:
             pass
         except BaseException as defect:  # said by the scan; a thread that died in silence would leave it waiting

@@ -1,15 +1,17 @@
-"""After a scan: each report that has a neighbour in the store (last year's, its budget) is checked again beside it."""
+"""After a scan: a report that has a neighbour in the store (last year's, its budget) and was not checked beside it is.
+
+So is one that was checked beside what turned out to be no neighbour of it, alone.
+"""
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from gouji.batch.discovery import Found
 from gouji.batch.link import Row, link_reports
-from gouji.batch.scan import TICK, Engine, Watch
+from gouji.batch.scan import TICK, Engine, Watch, key_of
 from gouji.batch.store import Store
 from gouji.batch.store_read import FileRow, StoredReport
 from gouji.batch.store_write import FileEntry, ReportEntry, Writer
@@ -37,12 +39,21 @@ class Linking:
     """
 
     def __init__(
-        self, store: Store, found: Found, writer: Writer, recipe: str, names: NameRules, aliases: Aliases
+        self,
+        store: Store,
+        found: Found,
+        writer: Writer,
+        recipe: str,
+        units: tuple[NameRules, Aliases],
+        guessed: Collection[str] = (),
     ) -> None:
+        """``guessed``: the keys of the reports that this scan has checked beside others already."""
         self._writer = writer
-        self._open = deque(_links(store, found, recipe, names, aliases, writer.known_reports()))
+        self._open = deque(_links(store, found, recipe, *units, writer.known_reports(), guessed))
         self.total = len(self._open)
         self.done = self.failed = 0
+        self.beside: set[str] = set()
+        """The keys of the reports that were checked beside others."""
 
     def run(self, engine: Engine, watch: Watch) -> None:
         """Check what is linked, and write it in place of what each report was alone."""
@@ -63,6 +74,8 @@ class Linking:
         if result.outcome != "checked":
             self.failed += 1
             return
+        if link.task.is_beside_others:
+            self.beside.add(link.key)
         files = [
             FileEntry(file, "part" if row.outcome == "part" else "checked", row.work, report=link.key)
             for file, row in link.standing
@@ -71,9 +84,16 @@ class Linking:
 
 
 def _links(
-    store: Store, found: Found, recipe: str, names: NameRules, aliases: Aliases, made: Mapping[str, int]
+    store: Store,
+    found: Found,
+    recipe: str,
+    names: NameRules,
+    aliases: Aliases,
+    made: Mapping[str, int],
+    guessed: Collection[str],
 ) -> Sequence[_Link]:
     """The links between reports whose files are all among those found, less those whose result is in the store."""
+    wrong = {str(made[key]) for key in guessed if key in made}
     here = {file.path: file for file in found.files}
     standing: dict[int, list[FileRow]] = defaultdict(list)
     for row in store.files():
@@ -84,17 +104,17 @@ def _links(
     rows = [_row(number, one, names) for number, one in reports.items()]
     out: list[_Link] = []
     for number, linked in link_reports(rows, names, aliases).items():
-        if not linked.prior and not linked.budget:
+        if not linked.prior and not linked.budget and number not in wrong:
             continue
         own = [(here[row.path], row) for row in standing[reports[number].id]]
         prior, budget = (
-            tuple(file for other in ids for file in _contents(standing[reports[other].id], here))
+            tuple(_contents(standing[reports[other].id], here) for other in ids)
             for ids in (linked.prior, linked.budget)
         )
-        files = _contents([row for _, row in own], here)
-        key = _key(recipe, files, prior, budget)
+        task = Task(-1 - len(out), _contents([row for _, row in own], here), prior, budget)
+        key = key_of(recipe, task)
         if key not in made:
-            out.append(_Link(key, Task(-1 - len(out), files, prior, budget), tuple(own)))
+            out.append(_Link(key, task, tuple(own)))
     return out
 
 
@@ -107,9 +127,3 @@ def _contents(rows: Sequence[FileRow], here: Mapping[str, FoundFile]) -> tuple[F
 def _row(number: str, report: StoredReport, names: NameRules) -> Row:
     unit = report.unit_name or ""
     return Row(number, unit, report.year, report.kind, names.scope(report.title or "", unit))
-
-
-def _key(recipe: str, *groups: Sequence[FoundFile]) -> str:
-    """The digest of the contents of a report and of those beside it, and the recipe."""
-    told = ["|".join(sorted(f"{file.digest} {file.unit} {file.year or ''}" for file in files)) for files in groups]
-    return hashlib.sha256("\n".join([recipe, *told]).encode()).hexdigest()

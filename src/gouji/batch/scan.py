@@ -13,9 +13,12 @@ from typing import Any, Protocol
 
 from gouji.batch.discovery import Found
 from gouji.batch.grouping import Bundle, PartNames, bundle_files, parts_of_one
+from gouji.batch.neighbours import chains_of, glance_tasks
 from gouji.batch.rows import page_name
 from gouji.batch.store_write import FileEntry, ReportEntry, Writer
 from gouji.batch.work import FoundFile, Limits, Outcome, Reason, Result, Task
+from gouji.model import Identity
+from gouji.unit_names import Aliases, NameRules
 
 _LIMITED = ("timeout", "memory", "crashed")  # may go well under other limits
 TICK = 0.5  # seconds after which a wait looks up, for the progress and for Ctrl-C
@@ -26,7 +29,7 @@ class Engine(Protocol):
 
     @property
     def ahead(self) -> int: ...
-    def submit(self, task: Task) -> None: ...
+    def submit(self, *tasks: Task) -> None: ...
     def result(self, seconds: float | None = None) -> Result | None: ...
 
 
@@ -54,9 +57,17 @@ class Scan:
     """One scan over what was ``found``; ``run`` does it, once."""
 
     def __init__(
-        self, found: Found, names: PartNames, recipe: str, limits: Limits, writer: Writer, pages: Path | None = None
+        self,
+        found: Found,
+        names: PartNames,
+        recipe: str,
+        limits: Limits,
+        writer: Writer,
+        units: tuple[NameRules, Aliases],
+        pages: Path | None = None,
     ) -> None:
-        """``pages``: the folder where each report's page is wanted; reports without one there are checked again."""
+        """``units`` says how the names of units are compared. ``pages``: the folder where each report's page is wanted;
+        reports without one there are checked again."""
         self._writer = writer
         self._limits = str(limits)
         self._recipe = recipe
@@ -68,8 +79,11 @@ class Scan:
         self._bundles = bundle_files(candidates, names, recipe)
         self._others = [file for file in found.files if file.problem is not None]
         self._pending: dict[int, _Pending] = {}
-        self._waiting: deque[Task] = deque()
+        self._waiting: deque[tuple[Task, ...]] = deque()
         self._numbers = 0
+        self._units = units
+        self.beside: set[str] = set()
+        """The keys of what was held against the neighbours that it was guessed to have."""
         self.total = len(found.files)
         self.settled = 0
         self.before = 0
@@ -82,6 +96,7 @@ class Scan:
             self._settle_other(file, file.problem)
         for bundle in self._bundles:
             self._plan(bundle)
+        self._look_for_neighbours(engine, watch)
         if self._writer.others:  # begin elsewhere than they did, so that they do not work on the same
             self._waiting.rotate(random.randrange(len(self._waiting) or 1))
         watch(self.settled, self.total)
@@ -95,12 +110,30 @@ class Scan:
             watch(self.settled, self.total)
         self._writer.flush()
 
+    def _look_for_neighbours(self, engine: Engine, watch: Watch) -> None:
+        """Put the reports of one unit together, so that each is checked once, beside the others."""
+        single = [task for (task,) in self._waiting if len(self._pending[task.number].bundle.files) == 1]
+        seen: dict[FoundFile, Identity] = {}
+        left = 0
+        for glance in glance_tasks(single) if len(single) > 1 else []:
+            engine.submit(glance)
+            left += 1
+        while left:
+            result = engine.result(TICK)
+            if result is not None:
+                left -= 1
+                told = zip(result.task.files, result.glances, strict=False)  # a glance that failed tells of none
+                seen |= {file: identity for file, identity in told if identity is not None}
+            watch(self.settled, self.total)
+        if seen:
+            self._waiting = deque(chains_of([task for (task,) in self._waiting], seen, *self._units))
+
     def _submit(self, engine: Engine) -> None:
-        """Hand over the next task that no other scan has done meanwhile."""
+        """Hand over the next tasks that no other scan has done meanwhile."""
         while self._waiting:
-            task = self._waiting.popleft()
-            if not self._done_elsewhere(task):
-                engine.submit(task)
+            tasks = [task for task in self._waiting.popleft() if not self._done_elsewhere(task)]
+            if tasks:
+                engine.submit(*tasks)
                 return
 
     def _done_elsewhere(self, task: Task) -> bool:
@@ -146,12 +179,15 @@ class Scan:
         self._pending[self._numbers] = pending
         task = Task(self._numbers, files)
         if first:
-            self._waiting.appendleft(task)
+            self._waiting.appendleft((task,))
         else:
-            self._waiting.append(task)
+            self._waiting.append((task,))
 
     def _take(self, result: Result) -> None:
         pending = self._pending.pop(result.task.number)
+        if result.task.is_beside_others and result.outcome != "checked":  # it, or what it is held against
+            self._enqueue(pending, result.task.files, first=True)
+            return
         pending.out -= 1
         apart = pending.joins.get(result.task.files)
         if apart is not None and result.outcome != "checked":  # together they fail; each for itself they did not
@@ -182,7 +218,9 @@ class Scan:
         files, reports = [], []
         for result in results:
             together = len(result.task.files) > 1
-            key = report_key(self._recipe, result.task.files) if result.outcome == "checked" else None
+            key = key_of(self._recipe, result.task) if result.outcome == "checked" else None
+            if key is not None and result.task.is_beside_others:
+                self.beside.add(key)
             limits = self._limits if result.reason is not None and result.reason.code in _LIMITED else None
             outcome: Outcome = "part" if together and key else result.outcome
             files += [
@@ -221,10 +259,16 @@ class Scan:
         return self._pages is not None and page_name(file.digest) not in self._paged
 
 
-def report_key(recipe: str, files: Sequence[FoundFile]) -> str:
-    """The digest of a report's contents, what a manifest says of them, and the recipe."""
-    told = sorted(f"{file.digest} {file.unit} {file.year or ''}" for file in files)
-    return hashlib.sha256("\n".join([recipe, *told]).encode()).hexdigest()
+def key_of(recipe: str, task: Task) -> str:
+    """The digest of the contents of a report and of those beside it, what a manifest says of them, and the recipe."""
+    if not task.is_beside_others:
+        return hashlib.sha256("\n".join([recipe, *_told(task.files)]).encode()).hexdigest()
+    groups = (task.files, *([file for files in others for file in files] for others in (task.prior, task.budget)))
+    return hashlib.sha256("\n".join([recipe, *("|".join(_told(files)) for files in groups)]).encode()).hexdigest()
+
+
+def _told(files: Sequence[FoundFile]) -> list[str]:
+    return sorted(f"{file.digest} {file.unit} {file.year or ''}" for file in files)
 
 
 def _is_part(result: Result) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from gouji.model import Identity
 from gouji.settings import Settings
 
 Outcome = Literal["checked", "part", "duplicate", "not_report", "unreadable", "gone"]
@@ -58,12 +59,21 @@ class Skipped:
 @dataclass(frozen=True, slots=True)
 class Task:
     """Files to check as one report; of several, ``number`` tells the tasks of a run apart. ``prior`` and ``budget`` are
-    the files of the reports that it is held against."""
+    the reports that it is held against, each by its files. ``needed``: a later task is held against its report.
+    ``glance``: nothing is checked, only who the report in each of the files is of.
+    """
 
     number: int
     files: tuple[FoundFile, ...]
-    prior: tuple[FoundFile, ...] = ()
-    budget: tuple[FoundFile, ...] = ()
+    prior: tuple[tuple[FoundFile, ...], ...] = ()
+    budget: tuple[tuple[FoundFile, ...], ...] = ()
+    needed: bool = False
+    glance: bool = False
+
+    @property
+    def is_beside_others(self) -> bool:
+        """Whether its report is held against others."""
+        return bool(self.prior or self.budget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,8 @@ class Result:
 
     ``row`` is that of ``reports``, ``packed`` holds those of the other tables (batch/rows.py). ``digests`` are those of
     the contents that were read. ``has_narrative``, ``has_tables``, ``unit`` and ``year`` are what the report showed;
-    ``seconds`` and ``memory`` (MiB, the worker's peak) what it cost, ``stages`` where.
+    ``seconds`` and ``memory`` (MiB, the worker's peak) what it cost, ``stages`` where. ``glances`` are the identities
+    that a glance tells, one for each file, None where it tells none.
     """
 
     task: Task
@@ -113,3 +124,4 @@ class Result:
     seconds: float = 0.0
     memory: float = 0.0
     stages: Mapping[str, float] = field(default_factory=dict)
+    glances: tuple[Identity | None, ...] = ()

@@ -14,7 +14,7 @@ import pickle
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from gouji.batch.archives import BrokenMember, read_archived
 from gouji.batch.rows import page_name, report_rows
@@ -22,8 +22,9 @@ from gouji.batch.work import READY, FoundFile, Limits, Orders, Reason, Result, T
 from gouji.compiled import compile_rules
 from gouji.ingest.read import read_bytes
 from gouji.limits import within
-from gouji.model import Report, UnusableInput
-from gouji.pipeline import check_as_one
+from gouji.model import Identity, Report, UnusableInput
+from gouji.pipeline import check_as_one, identity_at_a_glance
+from gouji.reconcile.sources import Source
 from gouji.settings import Settings
 
 _LOST = ("image_pages", "pages_scanned", "unreadable_pages")
@@ -36,6 +37,9 @@ def check_task(task: Task, orders: Orders) -> Result:
     """Check the files of a task as one report. Everything that can be wrong with them is a Result."""
     started = time.perf_counter()
     settings = orders.settings
+    if task.glance:
+        return Result(task, "checked", glances=tuple(_glance(file, settings) for file in task.files))
+    kept: list[Source] = []
     try:
         contents = [_content(file, settings) for file in task.files]
         digests = tuple(hashlib.sha256(content).hexdigest() for content in contents)
@@ -46,11 +50,13 @@ def check_task(task: Task, orders: Orders) -> Result:
             contents,
             names=[file.path for file in task.files],
             unusable=lambda path, why: problems.append(why),
-            prior=[(file.path, _content(file, settings)) for file in task.prior],
-            budget=[(file.path, _content(file, settings)) for file in task.budget],
+            prior=[one for files in task.prior for one in _beside(files, settings)],
+            budget=[one for files in task.budget for one in _beside(files, settings)],
             settings=settings,
             timing=True,
+            keep=kept.append if task.needed else None,
         )
+        _keep(task.files, kept)
         if problems:  # of several files; each for itself was checked
             raise problems[0]
         if orders.pages is not None:
@@ -68,6 +74,33 @@ def check_task(task: Task, orders: Orders) -> Result:
     except Exception as defect:  # one bad file never stops a scan; said, and never taken for a clean report
         detail = f"{type(defect).__name__}: {defect}".splitlines()[0]
         return Result(task, "unreadable", Reason("internal", {"detail": detail}))
+
+
+_KEPT: dict[tuple[FoundFile, ...], Source] = {}
+"""Of the reports checked last, those that a later task is held against."""
+_MOST_KEPT = 8
+
+
+def _keep(files: tuple[FoundFile, ...], kept: Sequence[Source]) -> None:
+    for source in kept:
+        _KEPT[files] = source
+    while len(_KEPT) > _MOST_KEPT:
+        _KEPT.pop(next(iter(_KEPT)))
+
+
+def _beside(files: tuple[FoundFile, ...], settings: Settings) -> list[Source | tuple[str, bytes]]:
+    """A report that another is held against: what was kept of it, or the files to read it from."""
+    if files in _KEPT:
+        return [_KEPT[files]]
+    return [(file.path, _content(file, settings)) for file in files]
+
+
+def _glance(file: FoundFile, settings: Settings) -> Identity | None:
+    """Who the report in a file is of; None where that is not seen at a glance, for whatever reason: the check says."""
+    try:
+        return identity_at_a_glance(_content(file, settings), file.path, settings)
+    except Exception:
+        return None
 
 
 def _write_page(report: Report, orders: Orders) -> None:

@@ -121,7 +121,7 @@ def _draw_pages(data: bytes, tally: Tally) -> Generator[Drawing | None, None, No
     """Each page as pdfium draws it, or as pdfminer.six does where pdfium fails; None when neither can."""
     second = _SecondReader(data, tally)
     try:
-        document = _open(data)
+        document = open_pdf(data)
     except ReadError:
         mended = repaired(data)
         if mended is None:
@@ -129,7 +129,7 @@ def _draw_pages(data: bytes, tally: Tally) -> Generator[Drawing | None, None, No
                 keep_time()
                 yield second.draw(number)
             return
-        document = _open(mended)
+        document = open_pdf(mended)
         second = _SecondReader(mended, tally)
         tally.repaired = True
     try:
@@ -142,7 +142,7 @@ def _draw_pages(data: bytes, tally: Tally) -> Generator[Drawing | None, None, No
         document.close()
 
 
-def _open(data: bytes) -> Any:
+def open_pdf(data: bytes) -> Any:
     """The file in pdfium; raises UnusableInput when it asks for a password, ReadError when it is damaged."""
     from pypdfium2 import PdfDocument, PdfiumError
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from math import degrees
 from typing import Any
 
@@ -23,6 +24,23 @@ def read_page(document: Any, index: int) -> Drawing:
     """Page ``index`` (from 0) of an open ``pypdfium2.PdfDocument``; raises ReadError."""
     import pypdfium2.raw as pdfium
 
+    with _opened(pdfium, document, index) as (page, characters):
+        return _draw(pdfium, document.raw, page, characters, index + 1)
+
+
+def read_page_text(document: Any, index: int) -> str:
+    """The text of a page alone, in lines as pdfium parts them; raises ReadError."""
+    import pypdfium2.raw as pdfium
+
+    with _opened(pdfium, document, index) as (_, characters):
+        count = pdfium.FPDFText_CountChars(characters)
+        keep_characters(count)
+        return _read_text(address(characters), count)
+
+
+@contextmanager
+def _opened(pdfium: Any, document: Any, index: int) -> Iterator[tuple[Any, Any]]:
+    """A page and its text page."""
     page = pdfium.FPDF_LoadPage(document.raw, index)
     if not page:
         raise ReadError(f"page {index + 1}")
@@ -31,7 +49,7 @@ def read_page(document: Any, index: int) -> Drawing:
         if not characters:
             raise ReadError(f"page {index + 1}")
         try:
-            return _draw(pdfium, document.raw, page, characters, index + 1)
+            yield page, characters
         finally:
             pdfium.FPDFText_ClosePage(characters)
     finally:

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from gouji.limits import keep_nesting, keep_time, keep_unpacked, limits
 
-_STREAM = re.compile(rb"(?<!end)stream\r?\n?")
+_STREAM = re.compile(rb"stream\r?\n?")  # begins with what is fast to search for
+_END = b"end"
 _RATIO = 1032  # deflate packs no tighter
 _STEP = 1024 * 1024
 _HEAD = 1024
@@ -20,7 +21,8 @@ def keep_streams(data: bytes) -> None:
     What a stream says of itself is not believed: whatever begins as packed data does is taken for such.
     """
     view = memoryview(data)
-    starts = [found.end() for found in _STREAM.finditer(data)]
+    found = ((one.start(), one.end()) for one in _STREAM.finditer(data))
+    starts = [end for start, end in found if data[max(start - len(_END), 0) : start] != _END]
     for start, after in pairwise([*starts, len(data)]):
         packed = view[start:after]
         if _is_packed(packed) and (len(packed) * _RATIO > limits().unpacked or _is_packed(_head(packed))):

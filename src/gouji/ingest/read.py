@@ -44,8 +44,27 @@ def read_document(source: str | Path | bytes, name: str | None = None) -> Docume
     return replace(document, files=(whole,))
 
 
+def read_beginning(data: bytes, path: str, pages: int) -> Document | None:
+    """The lines of a file's first pages, or all of a plain text: what can be had for a small part of the time that a
+    check takes. None for files of another kind. Raises UnusableInput as read_document does.
+    """
+    keep_size(len(data))
+    if _is_pdf(data, path):
+        from gouji.ingest.pdf_glance import first_pages
+
+        return first_pages(data, path, pages)
+    from gouji.ingest.containers import office_format
+    from gouji.ingest.from_html import is_html
+
+    return None if office_format(data) or is_html(data) else _read(data, path, "")
+
+
+def _is_pdf(data: bytes, path: str) -> bool:
+    return _PDF_HEADER in data[:_HEADER_WINDOW] or (path.lower().endswith(".pdf") and _PDF_HEADER in data)
+
+
 def _read(data: bytes, path: str, digest: str) -> Document:
-    if _PDF_HEADER in data[:_HEADER_WINDOW] or (path.lower().endswith(".pdf") and _PDF_HEADER in data):
+    if _is_pdf(data, path):
         from gouji.ingest.from_pdf import read_pdf
 
         return read_pdf(data, path, digest)
