@@ -14,7 +14,7 @@ import pytest
 import gouji
 
 SOURCE = Path(gouji.__file__).parent
-SHARED = ("gouji.model", "gouji.records", "gouji.limits")
+SHARED = ("gouji.model", "gouji.records", "gouji.exact", "gouji.limits")
 STAGES = ("ingest", "parse", "reconcile", "report")
 NUMERALS = "〇零一二三四五六七八九十百千万亿两"
 HEAVY = ("pandas", "jieba", "lxml", "pypdfium2", "pdfminer", "rich", "sqlalchemy", "distributed")

@@ -23,11 +23,14 @@ from gouji.model import UnusableInput
 CHARACTERS = 0x10000
 _LIST = re.compile(rb"\[[^\]]*\]")
 _CODE = re.compile(rb"<([^<>]*)>")
+_SHORT_CODE = 4  # hexadecimal digits: whatever it is, it is no more than CHARACTERS
 _HEXADECIMAL = re.compile(rb"[0-9A-Fa-f]+")
 # Stands for a character whose font has no Unicode map.
 _UNKNOWN_MARK = "\ufffd"
 # What pdfminer.six calls the methods of operators that are no names.
 _METHODS = {"T*": "T_a", "'": "_q", '"': "_w"}
+
+_BLANK = 32  # the code of a blank, in any font of one byte
 
 Glyphs = dict[tuple[Any, int], tuple[str, float]]
 """A font and a code → what the code stands for, and its width."""
@@ -64,6 +67,19 @@ class Miner:
                 self.keep()
                 return self.characters.add(matrix, font, size, scaling, rise, cid)
 
+            def render_string_horizontal(
+                self, seq: Any, matrix: Any, pos: Any, font: Any, size: float, scaling: float, charspace: float,
+                wordspace: float, rise: float, dxscale: float, *others: Any,
+            ) -> Any:  # fmt: skip
+                if matrix[1] or matrix[2]:
+                    return super().render_string_horizontal(
+                        seq, matrix, pos, font, size, scaling, charspace, wordspace, rise, dxscale, *others
+                    )
+                codes = [font.decode(one) if isinstance(one, bytes) else one for one in seq]
+                self.keep(sum(len(one) for one in seq if isinstance(one, bytes)))
+                spaces = (charspace, wordspace, dxscale)
+                return self.characters.add_upright(codes, matrix, pos, font, size, scaling, spaces, rise)
+
             def paint_path(self, *path: Any) -> None:
                 self.keep()
                 if strokes:
@@ -73,11 +89,11 @@ class Miner:
                 self.keep()
                 super().begin_figure(*figure)
 
-            def keep(self) -> None:
-                self.seen += 1
+            def keep(self, count: int = 1) -> None:
+                self.seen += count
                 if self.seen > self.most:
                     keep_objects(self.seen)
-                if not self.seen & 0x3FF:
+                if self.seen & 0x3FF < count:
                     keep_time()
 
         class Interpreter(PDFPageInterpreter):
@@ -136,7 +152,9 @@ def _refuse_endless(font: Any) -> None:
         stream = resolve1(font.get(entry))
         if isinstance(stream, PDFStream):
             codes = _CODE.findall(_LIST.sub(b"[]", stream.get_data()))
-            if any(_is_endless(first, last) for first, last in pairwise(codes)):
+            if max(map(len, codes), default=0) > _SHORT_CODE and any(
+                _is_endless(first, last) for first, last in pairwise(codes)
+            ):
                 raise ReadError("font")
     widths = resolve1(font.get("W"))
     if isinstance(widths, list) and any(isinstance(one, int) and one > CHARACTERS for one in widths):
@@ -145,7 +163,7 @@ def _refuse_endless(font: Any) -> None:
 
 def _is_endless(first: bytes, last: bytes) -> bool:
     """Whether two codes of a map, read as a range, run over more characters than a font has."""
-    if len(first) <= 4 or len(last) <= 4:
+    if len(first) <= _SHORT_CODE or len(last) <= _SHORT_CODE:
         return False
     if not (_HEXADECIMAL.fullmatch(first) and _HEXADECIMAL.fullmatch(last)):
         return True  # damaged: pdfminer.six reads some number from it
@@ -193,6 +211,63 @@ class _Characters:
         self.columns: tuple[list[float], list[float], list[float], list[float]] = ([], [], [], [])
         self.angles: list[float] = []
         self._height = height
+
+    def add_upright(
+        self,
+        codes: Sequence[Any],
+        matrix: Any,
+        pos: tuple[float, float],
+        font: Any,
+        size: float,
+        scaling: float,
+        spaces: tuple[float, float, float],
+        rise: float,
+    ) -> tuple[float, float]:
+        """Note what a string draws that is neither turned nor slanted: ``codes`` are lists of a font's codes, and
+        numbers that move back what follows. ``spaces``: behind every character, behind a blank, and what a number is
+        of. Returns the place after it.
+        """
+        x, y = pos
+        a, _, _, d, e, f = matrix  # the other two are zero
+        charspace, wordspace, dxscale = spaces
+        low = font.get_descent() * size + rise
+        at = y * d + f
+        ys = (d * low + at, d * (low + size) + at)
+        top, bottom = self._height - max(ys), self._height - min(ys)
+        angle = -degrees(atan2(0.0, a))
+        x0s, tops, x1s, bottoms = self.columns
+        text, angles, glyphs = self.text, self.angles, self._glyphs
+        follows = False
+        for one in codes:
+            if isinstance(one, (int, float)):
+                x -= one * dxscale
+                follows = True
+                continue
+            for cid in one:
+                if follows:
+                    x += charspace
+                follows = True
+                glyph = glyphs.get((font, cid))
+                if glyph is None:
+                    glyph = glyphs[font, cid] = _glyph_of(font, cid)
+                chars, width = glyph
+                advance = width * size * scaling
+                left, right = a * x + e, a * (x + advance) + e
+                if left > right:
+                    left, right = right, left
+                x += advance
+                if cid == _BLANK and wordspace:
+                    x += wordspace
+                step = (right - left) / len(chars)  # a ligature is several characters
+                for char in chars:
+                    text.append(char)
+                    x0s.append(left)
+                    left += step
+                    tops.append(top)
+                    x1s.append(left)
+                    bottoms.append(bottom)
+                    angles.append(angle)
+        return x, y
 
     def add(self, matrix: Any, font: Any, size: float, scaling: float, rise: float, cid: int) -> float:
         """Note the character that code ``cid`` of a font draws; returns how far it moves on."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import repeat
 from math import degrees
 from typing import Any
 
@@ -128,8 +130,8 @@ def _read_boxes(handle: int, count: int) -> RawColumns:
     boxes = array("f", bytes(16 * count))
     start = boxes.buffer_info()[0]
     loose_box = call("FPDFText_GetLooseCharBox")
-    for k in range(count):
-        loose_box(handle, k, start + 16 * k)
+    places = range(start, start + 16 * count, 16)
+    deque(map(loose_box, repeat(handle, count), range(count), places), maxlen=0)
     return boxes[0::4], boxes[1::4], boxes[2::4], boxes[3::4]
 
 
