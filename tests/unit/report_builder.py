@@ -99,7 +99,7 @@ def _table(name: str, kind: str | None, title: str, grid: Grid) -> Table:
     columns = (
         Column(0, ("项目",), "name"),
         Column(1, ("合计",), "amount", subject=subject, measure="final", period="this"),
-        Column(2, ("基本支出",), "amount", subject=replace(subject, part="basic"), measure="final", period="this"),
+        Column(2, ("基本支出",), "amount", subject=subject._replace(part="basic"), measure="final", period="this"),
     )
     rows = (
         Row(1, 0, "合计", ("合计",), "", 0, "total"),

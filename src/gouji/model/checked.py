@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gouji.model.document import Box
 from gouji.model.parsed import Number, Status
@@ -14,8 +14,7 @@ from gouji.records import record
 Verdict = Literal["agrees", "rounding", "tail", "disagrees", "undecided"]
 
 
-@record(frozen=True, slots=True)
-class CellRef:
+class CellRef(NamedTuple):
     """A cell named as evidence."""
 
     table: str

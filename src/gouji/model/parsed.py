@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from gouji.model.document import Cell, Grid
 from gouji.records import record
@@ -48,8 +48,7 @@ class Sentence:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
-@record(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):  # the key of many tables: hashed and compared ten thousand times in a report
     """What a figure is about, said by its parts, so that a sentence and a cell can be held side by side.
 
     An empty part means "not said" in a sentence and "all of it" in a cell.
@@ -66,6 +65,10 @@ class Subject:
     part: str = ""
     item: str = ""
     total: str = ""
+
+    def said(self) -> dict[str, str]:
+        """The parts that are said, by name."""
+        return {name: part for name, part in zip(self._fields, self, strict=True) if part}
 
 
 NO_SUBJECT = Subject()

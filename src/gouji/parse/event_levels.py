@@ -183,7 +183,7 @@ def _may_be_of(reader: Reader, event: Event, subject: Subject) -> Subject | None
         return speech.completed(lead.subject) if lead.known and lead.named else None
     within = (*(one.subject.item for one in reader.lists.stack), speech.memory.head.item)
     if subject.item.startswith("economic:") and not subject.part and _OFFICE in within:
-        return replace(subject, part="basic")
+        return subject._replace(part="basic")
     return None
 
 

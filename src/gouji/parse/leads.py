@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from gouji.model import NO_SUBJECT, Subject
 from gouji.parse.lexicon import Lexicon, Term
@@ -156,13 +156,13 @@ def _merge(tokens: list[str], terms: list[Term | None]) -> tuple[Subject, str, t
         elif term.weak:
             weak_flow = term.subject.flow
         else:
-            said = {f.name: getattr(term.subject, f.name) for f in fields(Subject) if getattr(term.subject, f.name)}
+            said = term.subject.said()
             if "item" in said and subject.item and subject.item != said["item"]:
                 known = False  # two names in one phrase: which one the figure belongs to is not said
-            subject = replace(subject, **said)
+            subject = subject._replace(**said)
             also = term.also or also
     if not subject.flow and weak_flow:
-        subject = replace(subject, flow=weak_flow)
+        subject = subject._replace(flow=weak_flow)
     return subject, measure, also, known
 
 

@@ -85,7 +85,7 @@ class Speech:
         elif not self.lists.awaits:
             self.lists.end_sentence()
             if memory.subject.item.startswith("function:"):
-                memory.subject = replace(memory.subject, part="")
+                memory.subject = memory.subject._replace(part="")
         memory.base, memory.base_too, memory.base_value, memory.base_year, memory.turns = "", "", None, None, ()
         memory.stated_here, memory.changed_here, memory.percent = set(), {}, None
         memory.share_of, memory.share_wholes = Subject(), ()
@@ -223,7 +223,7 @@ class Speech:
         """The lead of a figure, its subject (its own, or the one spoken of) and the subject's name."""
         lead = self.lead(start, of_change=of_change)
         memory = self.memory
-        if lead.subject == Subject(flow="both") == replace(memory.subject, fund="", total=""):
+        if lead.subject == Subject(flow="both") == memory.subject._replace(fund="", total=""):
             return lead, memory.subject, memory.text  # 收、支总计5万元，收支各减少1万元
         if lead.named and (part := self._part_of_item(lead.subject)) is not None:
             memory.subject, memory.text = part, lead.name
@@ -247,7 +247,7 @@ class Speech:
             return lead, memory.subject, memory.text
         if lead.subject.flow and _turns(memory.subject, lead.subject):
             # "2023年财政拨款收入90万元，支出90万元": the same money of the same year, the other way
-            self.speak_of(replace(lead, subject=replace(memory.subject, flow=lead.subject.flow), also=()))
+            self.speak_of(replace(lead, subject=memory.subject._replace(flow=lead.subject.flow), also=()))
             if self.at and not lead.measure and not lead.period:
                 lead = replace(lead, measure=memory.measure, period=memory.period)
         return lead, memory.subject, memory.text
@@ -274,7 +274,7 @@ class Speech:
         one = self.lists.innermost
         if one is None or one.whole is None or one.kind != "level" or one.over_paragraphs or not said.part or said.item:
             return None
-        return replace(one.subject, part=said.part) if one.subject.item.startswith("function:") else None
+        return one.subject._replace(part=said.part) if one.subject.item.startswith("function:") else None
 
     def _is_fund_of_item(self, said: Subject) -> bool:
         """三公经费5万元，其中：一般公共预算支出5万元、政府性基金预算支出0万元: the item's own money by fund, not the
@@ -298,7 +298,7 @@ class Speech:
     def completed(self, subject: Subject) -> Subject:
         """Fill what a part leaves unsaid from its whole, then from the heading: whose money it is."""
         if subject.item.startswith("economic:") and not subject.part and self._within_basic():
-            subject = replace(subject, part="basic")
+            subject = subject._replace(part="basic")
         has_rows = not subject.item or subject.item.startswith(("function:", "economic:"))
         if subject.fund or not has_rows or subject == Subject():
             return subject
@@ -310,7 +310,7 @@ class Speech:
             self.memory.head,
         ]:
             if context.fund and (balance or context.flow in ("", "both", "expenditure", subject.flow)):
-                return replace(subject, fund=context.fund)
+                return subject._replace(fund=context.fund)
         return subject
 
     def _within_basic(self) -> bool:
@@ -326,7 +326,7 @@ class Speech:
             parent = self.sections.get(own.parent) if own.parent else None
             if subject != Subject() and (lead.named or subject.fund):
                 if subject.item.startswith("function:") and not subject.fund and parent is not None:
-                    subject = replace(subject, fund=self._heading_subject(parent.id).fund)
+                    subject = subject._replace(fund=self._heading_subject(parent.id).fund)
                 return subject
             own = parent
         return Subject()
@@ -337,7 +337,7 @@ class Speech:
         for token in self.lexicon.cut(title):
             term = self.lexicon.terms.get(token)
             if term is not None:
-                out = replace(out, fund=term.subject.fund or out.fund, flow=term.subject.flow or out.flow)
+                out = out._replace(fund=term.subject.fund or out.fund, flow=term.subject.flow or out.flow)
         return out if out.fund else Subject()
 
     # ------------------------------------------------------------------------------ levels and bases
@@ -364,7 +364,7 @@ class Speech:
 
     def stated(self, subject: Subject, role: str) -> str | None:
         """The level remembered for a subject and role; of income and expenditure together, that of either."""
-        ways = (replace(subject, flow=flow) for flow in _BOTH) if subject.flow == "both" else ()
+        ways = (subject._replace(flow=flow) for flow in _BOTH) if subject.flow == "both" else ()
         levels = (self.memory.levels.get(self._topic(one, role)) for one in (subject, *ways))
         return next((level for level in levels if level), None)
 

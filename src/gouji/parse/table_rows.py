@@ -194,7 +194,7 @@ class _Lines:
     def _part(self, raw: _Raw, name: str, entry: Entry | None, line: Row) -> Row:
         subject = entry.subject if entry is not None else self._unlisted(name)
         if line.subject.flow in ("opening", "closing"):
-            subject = replace(subject, flow=line.subject.flow)
+            subject = subject._replace(flow=line.subject.flow)
         return Row(raw.index, self._block, raw.label, (*line.path, name), "", 2, "nested", subject)
 
     def _unlisted(self, name: str) -> Subject:

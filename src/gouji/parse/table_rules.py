@@ -13,7 +13,7 @@ from gouji.parse.table_labels import label_to_text
 NO_FLOW = "none"
 """The flow of a row that is neither income nor expenditure, whatever half of the table it stands in."""
 
-_SUBJECT_KEYS = tuple(f.name for f in fields(Subject))
+_SUBJECT_KEYS = Subject._fields
 _ENTRY_KEYS = {*_SUBJECT_KEYS, "labels", "patterns", "role", "measure", "period", "opens", "within", "beside"}
 _KIND_KEYS = {
     "kind", "report", "titles", "labels", "columns", "rows", "without", "codes", "by_columns", "measure",
@@ -148,13 +148,13 @@ def _stripped(text: str, words: Words) -> str:
 
 def overlay(under: Subject, over: Subject) -> Subject:
     """``over`` said on top of ``under``: a part, item, fund or other flow said anew is no longer the total."""
-    said = {key: value for key in _SUBJECT_KEYS if (value := getattr(over, key))}
+    said = over.said()
     if not said:
         return under
     narrower = not said.keys().isdisjoint(("part", "item", "fund")) or said.get("flow", under.flow) != under.flow
     if "total" not in said and narrower:
         said["total"] = ""
-    return replace(under, **said)
+    return under._replace(**said)
 
 
 # ------------------------------------------------------------------------------------------ compiling

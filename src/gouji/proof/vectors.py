@@ -29,7 +29,7 @@ from typing import Any
 
 from gouji.compiled import Rules, compile_rules
 from gouji.ingest.read import read_document
-from gouji.model import Claim, Document, Finding, Report, Subject
+from gouji.model import Claim, Document, Finding, Report
 from gouji.parse.claims import Reading, read_narrative
 from gouji.parse.identity import read_identity
 from gouji.parse.layout import NATIONAL
@@ -221,7 +221,7 @@ def _numbers(data: Mapping[str, Any], rules: Rules) -> Mapping[str, object]:
 def _phrase(data: Mapping[str, Any], rules: Rules) -> Mapping[str, object]:
     text, _ = fold_text(data["text"], 0, len(data["text"]), rules.folding)
     lead = read_lead(text, rules.grammar.lexicon, data.get("year", _YEAR))
-    subject = {f.name: getattr(lead.subject, f.name) for f in fields(Subject) if getattr(lead.subject, f.name)}
+    subject = lead.subject.said()
     names = {str(level): name for level, name in (lead.names or {}).items()}
     return {
         "subject": subject,

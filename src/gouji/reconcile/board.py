@@ -134,7 +134,7 @@ class Board:
         if claim.id not in self._matches:
             found = self.facts.find(claim)
             if not found.facts and self.may_be_grand(claim):
-                grand = self.facts.find_subject(replace(claim.subject, total="grand"), claim.measure, claim.period)
+                grand = self.facts.find_subject(claim.subject._replace(total="grand"), claim.measure, claim.period)
                 found = grand if grand.facts else found
             self._matches[claim.id] = found
         return self._matches[claim.id]

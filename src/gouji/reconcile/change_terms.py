@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from gouji.model import Claim, Subject
 from gouji.reconcile.board import SIGN, Board, Operand
 from gouji.reconcile.interval import Figure
@@ -39,7 +37,7 @@ def levels_of(board: Board, claim: Claim) -> list[Operand]:
     level = board.by_id.get(claim.extra.get("level") or "")
     if level is None:
         level = _nearest_level(board, claim)
-    grand = replace(claim.subject, total="grand")
+    grand = claim.subject._replace(total="grand")
     totals = board.facts.find_subject(grand, claim.measure).facts if board.may_be_grand(claim) else ()
     stated = [*board.readings(level, claim.subject), *(board.from_fact(f) for f in totals)]
     return board.distinct([*stated, *board.among(claim)])

@@ -58,7 +58,7 @@ def _amount(board: Board, claim: Claim) -> None:
 def _since_opening(board: Board, claim: Claim, level: list[Operand]) -> None:
     """年末结转和结余 as it changed from last year's end, which is this year's beginning. That may have been adjusted:
     a difference is a contradiction only where it is a slip of the pen."""
-    opening = replace(claim.subject, flow="opening")
+    opening = claim.subject._replace(flow="opening")
     said = board.before(claim, board.levels.get(canonical(opening), ()))
     base = [board.from_fact(f) for f in board.facts.find_subject(opening, "final").facts]
     base += [board.from_claim(c) for c in said if c.period == "this" and c.value is not None]

@@ -50,7 +50,7 @@ def check_levels(board: Board) -> None:
 def _of_the_total_meant(board: Board, claim: Claim, facts: Sequence[Fact]) -> Sequence[Fact]:
     """收支均为 N: where the year's income and expenditure differ, one figure for both is the grand total. A budget's
     收入预算合计 N may be either total, unless it says which."""
-    grand = board.facts.find_subject(replace(claim.subject, total="grand"), claim.measure, claim.period).facts
+    grand = board.facts.find_subject(claim.subject._replace(total="grand"), claim.measure, claim.period).facts
     if claim.subject.flow == "both" and not claim.subject.total:
         values = {board.scale.fact(f).exact for f in facts}
         return facts if len(values) == 1 else grand or facts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Protocol, TypeVar
@@ -42,9 +42,9 @@ def canonical(subject: Subject) -> Subject:
     if subject.item.startswith(_FREE_OF_FUND):
         return Subject(item=subject.item)
     if subject.item.startswith("economic:"):
-        return replace(subject, flow="expenditure", total="")
+        return subject._replace(flow="expenditure", total="")
     flow = "expenditure" if subject.part in ("personnel", "public") else subject.flow
-    return replace(subject, total=total, flow=flow)
+    return subject._replace(total=total, flow=flow)
 
 
 class Reach(Protocol):
@@ -224,11 +224,11 @@ class FactIndex:
             return Match((), "unknown_subject")
         wanted = canonical(subject)
         if wanted.item.startswith("function:") and not wanted.flow:
-            found = self._rows(replace(wanted, flow="expenditure")) or self._rows(wanted)
+            found = self._rows(wanted._replace(flow="expenditure")) or self._rows(wanted)
         else:
             found = self._rows(wanted)
         for item in (*also, *self._longer(wanted.item)):
-            found = found or self._rows(canonical(replace(subject, item=item)))
+            found = found or self._rows(canonical(subject._replace(item=item)))
         if not found:
             return Match((), "no_row")
         found = self._along_path(found, names)

@@ -167,8 +167,8 @@ def _wholes_too(board: Board, claim: Claim) -> list[Operand]:
 def _named_whole(board: Board, claim: Claim, whole: Subject) -> list[Operand]:
     """The readings of a whole that is named: its cells, of any fund if it names none, and its last statement."""
     measure = claim.extra.get("whole_measure", "")
-    own = replace(whole, fund=claim.subject.fund) if whole.part and claim.subject.fund else whole
-    others = [whole, replace(whole, fund="general"), replace(whole, fund="appropriation")]
+    own = whole._replace(fund=claim.subject.fund) if whole.part and claim.subject.fund else whole
+    others = [whole, whole._replace(fund="general"), whole._replace(fund="appropriation")]
     if not board.facts.all_read:
         others = [whole]  # it may stand in a table that was not read
     funds = [whole] if whole.fund else list(dict.fromkeys([own, *others]))
@@ -176,9 +176,9 @@ def _named_whole(board: Board, claim: Claim, whole: Subject) -> list[Operand]:
     for subject in funds:
         facts = board.facts.find_subject(subject, measure).facts
         if subject.total == "either" or (not facts and subject.total == "grand"):
-            facts = (*facts, *board.facts.find_subject(replace(subject, total="")).facts)
+            facts = (*facts, *board.facts.find_subject(subject._replace(total="")).facts)
         if board.may_be_grand(replace(claim, subject=subject)):
-            facts = (*facts, *board.facts.find_subject(replace(subject, total="grand"), measure).facts)
+            facts = (*facts, *board.facts.find_subject(subject._replace(total="grand"), measure).facts)
         out += [board.from_fact(f) for f in facts]
     return [*out, *(level for subject in funds for level in _known_level(board, subject, claim))]
 

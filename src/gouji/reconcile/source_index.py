@@ -57,7 +57,7 @@ class SourceIndex:
             subject = canonical(fact.subject)
             self._by_subject[subject].append(fact)
             if fact.code:
-                self._by_code[fact.code, replace(subject, item="")].append(fact)
+                self._by_code[fact.code, subject._replace(item="")].append(fact)
         self._stated: dict[object, list[Stated]] = defaultdict(list)
         for one in source.levels:
             if (
@@ -107,11 +107,11 @@ class SourceIndex:
         found: dict[CellRef, Reading] = {}
         for mine in shown:
             subject = canonical(mine.subject)
-            subject = replace(subject, flow=flow) if flow else subject
+            subject = subject._replace(flow=flow) if flow else subject
             same = [f for f in self._by_subject.get(subject, ()) if _same_line(mine, f)]
             renamed = not same
             if renamed and mine.code:
-                same = self._by_code.get((mine.code, replace(subject, item="")), [])
+                same = self._by_code.get((mine.code, subject._replace(item="")), [])
             for fact in same:
                 found.setdefault(CellRef(fact.table, fact.row, fact.column), self._cell(fact, unit, renamed=renamed))
         return list(found.values())
@@ -161,7 +161,7 @@ class SourceIndex:
 
 
 def _turned(claim: Claim, flow: str) -> Claim:
-    return replace(claim, subject=replace(claim.subject, flow=flow)) if flow else claim
+    return replace(claim, subject=claim.subject._replace(flow=flow)) if flow else claim
 
 
 def _same_line(one: Fact, other: Fact) -> bool:
