@@ -74,7 +74,12 @@ def compile_rules(own: tuple[Path, ...] = ()) -> Rules:
         form_words=compile_form_words(book.folder("forms")),
         ties=compile_ties(book.folder("ties")),
         grammar=compile_grammar(
-            book.folder("claims"), measures, lexicon, units, compile_counts(book.file("lexicon/counts.toml"))
+            book.folder("claims"),
+            measures,
+            lexicon,
+            units,
+            compile_counts(book.file("lexicon/counts.toml")),
+            watched=bool(own),
         ),
         catalogue=compile_catalogue(book.folder("checks")),
         messages=compile_messages(book.file("messages.toml")),

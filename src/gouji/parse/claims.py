@@ -65,11 +65,17 @@ HANDLERS: Mapping[str, Handler] = {
 
 
 def compile_grammar(
-    patterns: Iterable[RuleFile], measures: RuleFile, lexicon: Lexicon, units: Units, counts: CountRules
+    patterns: Iterable[RuleFile],
+    measures: RuleFile,
+    lexicon: Lexicon,
+    units: Units,
+    counts: CountRules,
+    *,
+    watched: bool = True,
 ) -> Grammar:
-    """Raises RuleError for a broken pattern."""
+    """``watched`` is as in Patterns. Raises RuleError for a broken pattern."""
     files = list(patterns)
-    compiled = compile_patterns(files, units)
+    compiled = compile_patterns(files, units, watched=watched)
     for file in files:
         for at in file.entries("pattern"):
             event = file.value(at).get("event")

@@ -52,11 +52,16 @@ class Event:
 
 @dataclass(frozen=True)
 class Patterns:
-    """``events`` in order of precedence (a longer match at the same place wins, then the earlier pattern)."""
+    """``events`` in order of precedence (a longer match at the same place wins, then the earlier pattern).
+
+    ``watched``: the time that each takes for a sentence is limited. Looking at the clock takes as long as the matching,
+    and our own expressions are tried on hostile sentences before they are published.
+    """
 
     events: tuple[Pattern, ...]
     excluded: tuple[Pattern, ...]
     fragments: Mapping[str, str]
+    watched: bool = True
 
     def triggers_in(self, text: str) -> Set[str]:
         """The triggers of all patterns that stand in ``text``."""
@@ -84,7 +89,7 @@ class Patterns:
         return {pattern.id: place for place, pattern in enumerate(self.events)}
 
 
-def compile_patterns(files: Iterable[RuleFile], units: Units) -> Patterns:
+def compile_patterns(files: Iterable[RuleFile], units: Units, *, watched: bool = True) -> Patterns:
     """Compile rules/claims; raises RuleError naming the entry for an unknown fragment or a broken expression."""
     by_stem = {file.stem: file for file in files}
     if "fragments" not in by_stem:
@@ -97,7 +102,7 @@ def compile_patterns(files: Iterable[RuleFile], units: Units) -> Patterns:
         for at in file.entries("pattern"):
             pattern = _compile_entry(file, at, fragments)
             (excluded if pattern.reason else events).append(pattern)
-    return Patterns(tuple(events), tuple(excluded), fragments)
+    return Patterns(tuple(events), tuple(excluded), fragments, watched)
 
 
 def _fragments(file: RuleFile, units: Units) -> dict[str, str]:
@@ -138,13 +143,14 @@ def scan(text: str, patterns: Patterns, marked: str = "") -> tuple[tuple[Event, 
 
     ``marked`` is the text with its numbers marked (units.mark_numbers), which is what patterns look at; the words of an
     event are those of ``text``. A match that begins inside an excluded place is dropped. Raises UnusableInput
-    ("endless_sentence") when a pattern exceeds the time limit.
+    ("endless_sentence") when a pattern that is watched exceeds the time limit.
     """
     seen = marked or text
     words = patterns.triggers_in(seen)
-    excluded = tuple(_all(text, seen, words, patterns.excluded))
+    limit = TIME_LIMIT if patterns.watched else None
+    excluded = tuple(_all(text, seen, words, patterns.excluded, limit))
     taken = [(e.start, e.end) for e in excluded]
-    found = [event for event in _all(text, seen, words, patterns.events) if not _states_nothing(event, taken)]
+    found = [event for event in _all(text, seen, words, patterns.events, limit) if not _states_nothing(event, taken)]
     found.sort(key=lambda e: (e.start, -e.end, patterns.order[e.pattern]))
     return _without_overlaps(found), excluded
 
@@ -166,17 +172,17 @@ def _without_overlaps(found: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(kept)
 
 
-def _all(text: str, seen: str, words: Set[str], patterns: Iterable[Pattern]) -> Iterable[Event]:
-    """``words`` are the triggers that stand in the sentence."""
+def _all(text: str, seen: str, words: Set[str], patterns: Iterable[Pattern], limit: float | None) -> Iterable[Event]:
+    """``words`` are the triggers that stand in the sentence; ``limit`` in seconds."""
     for pattern in patterns:
         if pattern.triggers and words.isdisjoint(pattern.triggers):
             continue
         try:
-            for m in pattern.match.finditer(seen, timeout=TIME_LIMIT):
+            for m in pattern.match.finditer(seen, timeout=limit):
                 start, end = m.span()
                 if end > start:
                     spans = {name: span for name in pattern.groups if (span := m.span(name)) != _NOWHERE}
                     groups = {name: text[begin:stop] for name, (begin, stop) in spans.items()}
                     yield Event(pattern.id, pattern.event or pattern.reason, start, end, groups, spans)
         except TimeoutError as slow:
-            raise UnusableInput("endless_sentence", pattern=pattern.id, limit=f"{TIME_LIMIT:g} s") from slow
+            raise UnusableInput("endless_sentence", pattern=pattern.id, limit=f"{limit:g} s") from slow
