@@ -101,13 +101,15 @@ def _add_aligned(drawing: Drawing, table: AlignedTable, found: PageTables) -> No
 def _cell_runs(drawing: Drawing, lattice: Lattice, runs: Sequence[Run]) -> dict[int, list[Run]]:
     """The runs of each cell that has any; a run over a ruling is cut there, but never within a number."""
     held: dict[int, list[Run]] = defaultdict(list)
+    x0, x1 = drawing.x0, drawing.x1
     for run in runs:
         middle = (run.top + run.bottom) / 2
         if run.end - run.start == 1:
             held[lattice.cell_at((run.x0 + run.x1) / 2, middle)].append(run)
             continue
-        first = lattice.cell_at((drawing.x0[run.start] + drawing.x1[run.start]) / 2, middle)
-        last = lattice.cell_at((drawing.x0[run.end - 1] + drawing.x1[run.end - 1]) / 2, middle)
+        start, end = run.start, run.end - 1
+        ends = (x0[start] + x1[start]) / 2, (x0[end] + x1[end]) / 2
+        first, last = lattice.cells_at(ends, middle)
         if first == last:
             held[first].append(run)
         else:

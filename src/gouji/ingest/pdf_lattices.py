@@ -58,9 +58,13 @@ class Lattice:
 
     def cell_at(self, x: float, y: float) -> int:
         """The index of the cell at a point that the lattice holds."""
-        row = bisect_right(self.ys, y, 1, len(self.ys) - 1) - 1
-        column = bisect_right(self.xs, x, 1, len(self.xs) - 1) - 1
-        return self.owner[row][column]
+        return self.cells_at((x,), y)[0]
+
+    def cells_at(self, xs: Iterable[float], y: float) -> list[int]:
+        """The same for several points at one height."""
+        row = self.owner[bisect_right(self.ys, y, 1, len(self.ys) - 1) - 1]
+        edges, last = self.xs, len(self.xs) - 1
+        return [row[bisect_right(edges, x, 1, last) - 1] for x in xs]
 
     def box(self, span: Span) -> BoxTuple:
         """The box of a cell."""
@@ -222,12 +226,16 @@ def _merge_cells(xs: list[float], ys: list[float], below: list[bytearray], right
             while end < columns and not right[end][row] and line[end] < 0:
                 end += 1
             low = row + 1
-            while (
-                low < rows
-                and not any(below[low][column:end])
-                and not any(right[k][low] for k in range(column + 1, end))
-            ):
-                low += 1
+            if end - column == 1:  # as most are
+                while low < rows and not below[low][column]:
+                    low += 1
+            else:
+                while (
+                    low < rows
+                    and not any(below[low][column:end])
+                    and not any(right[k][low] for k in range(column + 1, end))
+                ):
+                    low += 1
             for k in range(row, low):
                 owner[k][column:end] = [len(cells)] * (end - column)
             cells.append(Span(row, column, low - row, end - column))

@@ -47,7 +47,7 @@ class FormTexts:
             money = [c for c in claims if c.kind == "level" and c.unit in self._board.scale.worth]
             if self._words.total.search(sentence.text):
                 self._all(money, [c for c in claims if c.kind == "count" and self._of_projects(c, sentence)])
-            self._quarters(sentence, money, self._named_in_section(sentence, sentences))
+            self._quarters(sentence, money, sentences)
             for claim in money:
                 before = sentence.text[: self._place(claim)]
                 named = self._named(before) or named
@@ -140,7 +140,7 @@ class FormTexts:
 
     # ------------------------------------------------------------------------------ one project
 
-    def _quarters(self, sentence: Sentence, money: Sequence[Claim], named: Sequence[_Project]) -> None:
+    def _quarters(self, sentence: Sentence, money: Sequence[Claim], sentences: Sequence[Sentence]) -> None:
         """The four quarters' plans make up the year's money of the project that the section is about."""
         plans: dict[str, Claim] = {}
         start = 0
@@ -151,6 +151,7 @@ class FormTexts:
                 plans.setdefault(found.group(1), claim)
         if len(plans) != _QUARTERS:
             return
+        named = self._named_in_section(sentence, sentences)
         *others, last = plans.values()
         candidates = [fact for one in (named or self._projects) for fact in one.year if fact.measure in _PLANNED]
         readings = [self._board.distinct(map(self._board.from_fact, candidates))]

@@ -72,21 +72,20 @@ class Judge:
 
     def sum(self, rule: str, whole: Seen, parts: Sequence[Operand], *, bound: bool) -> Sum:
         """Hold ``whole`` against the signed sum of ``parts`` (bound: it may be larger)."""
-        unit = whole.fact.unit
-        if all(seen.fact.unit == unit for _, seen in parts):
-            point = _ZERO
-            for sign, seen in parts:
-                point = point + seen.fact.value if sign > 0 else point - seen.fact.value
-            if point == whole.fact.value or (bound and point < whole.fact.value):
-                half = sum((self._half(seen.fact) for _, seen in parts), _ZERO)
-                return Sum(rule, whole, tuple(parts), bound, "agrees", point, point - half, point + half)
+        unit, stated = whole.fact.unit, whole.fact.value
+        point = half = _ZERO
+        prevailing = self._prevailing
+        for sign, seen in parts:
+            fact = seen.fact
+            if fact.unit != unit:
+                return self._by_intervals(rule, whole, parts, bound=bound)
+            value = fact.value
+            point = point + value if sign > 0 else point - value
+            if value:  # half a unit in the last place that it stands for to each side; zero is exact
+                half += _half_unit(max(fact.decimals, prevailing.get(fact.table, 0)))
+        if point == stated or (bound and point < stated):
+            return Sum(rule, whole, tuple(parts), bound, "agrees", point, point - half, point + half)
         return self._by_intervals(rule, whole, parts, bound=bound)
-
-    def _half(self, fact: Fact) -> Decimal:
-        """Half a unit in the last place a printed value stands for; zero is exact."""
-        if not fact.value:
-            return _ZERO
-        return _half_unit(max(fact.decimals, self._prevailing.get(fact.table, 0)))
 
     def _by_intervals(self, rule: str, whole: Seen, parts: Sequence[Operand], *, bound: bool) -> Sum:
         signs = [sign for sign, _ in parts]
