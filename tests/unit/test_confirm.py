@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from gouji.compiled import compile_rules
 from gouji.ingest.read import read_document
 from gouji.model import Box, Report
-from gouji.pipeline import check_document
+from gouji.stages import check_document
 
 TEXT = """2024年度云溪区文物保护中心部门决算
 

@@ -15,12 +15,12 @@ from gouji.compiled import compile_rules
 from gouji.ingest.join import join_documents
 from gouji.ingest.read import read_document
 from gouji.model import Box, Document, Grid, Line, Report, RuleError, RuleFile
-from gouji.pipeline import check_document
 from gouji.proof.edits import Edit, edit_document
 from gouji.proof.mutate import Proof, mutate
 from gouji.proof.slips import CLASSES, Slip, SlipRules, compile_slips, find_slips
 from gouji.proof.tally import tally
 from gouji.rulebook import load_rulebook
+from gouji.stages import check_document
 
 REPORT = """2031年度青禾区园林管护中心部门决算
 第二部分 2031年度部门决算表

@@ -7,12 +7,12 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Engine, Select, Table, select
 
 from gouji.batch import store_schema as schema
+from gouji.records import cached_property
 
 _PAGE = 500  # reports fetched at once
 

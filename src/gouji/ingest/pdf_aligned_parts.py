@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from gouji.ingest.pdf_drawing import Drawing, Run
 from gouji.ingest.pdf_lines import runs_to_lines
+from gouji.records import cached_property
 
 # In font sizes. A gap this wide parts two texts of a line, and two of which one is a figure; lines of a table stand at
 # most this far apart.

@@ -39,8 +39,9 @@ class PdfPlaces:
             (self._heights, height),
         ):
             column.append(value)
-        self._x0s.extend(x - line.aside for x in line.x0s)
-        self._x1s.extend(x - line.aside for x in line.x1s)
+        aside = line.aside
+        self._x0s.extend([x - aside for x in line.x0s] if aside else line.x0s)
+        self._x1s.extend([x - aside for x in line.x1s] if aside else line.x1s)
         return start
 
     def boxes(self, start: int, end: int) -> tuple[Box, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from gouji.model import KeyPath, RuleFile, unknown
 from gouji.parse.fragments import alternation
+from gouji.records import cached_property
 
 _NEAR = 3  # clauses before a number in which its topic may be named
 _WORDS = re.compile(r"[\u4e00-\u9fff]")

@@ -7,13 +7,12 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from gouji.model import NO_SUBJECT, KeyPath, RuleFile, Subject
 from gouji.parse.fragments import alternation
 from gouji.parse.marks import Marks, compile_marks
-from gouji.records import record
+from gouji.records import cached_property, record
 
 
 @record(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from gouji.model import RuleFile
+from gouji.records import cached_property
 
 _ASCII_DIGITS = frozenset("0123456789")
 _FULL_WIDTH = range(0xFF01, 0xFF5F)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 
 from gouji.model import KeyPath, RuleFile
+from gouji.records import cached_property
 
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 

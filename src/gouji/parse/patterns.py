@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import regex
 
 from gouji.model import KeyPath, RuleError, RuleFile, UnusableInput
 from gouji.parse.fragments import alternation, build, insert
 from gouji.parse.units import DIGITS, Units
-from gouji.records import record
+from gouji.records import cached_property, record
 
 # A pattern that cannot decide within this many seconds on one sentence is a hostile sentence, and is said.
 TIME_LIMIT = 2.0

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from gouji.compiled import compile_rules
 from gouji.model import Document, Finding, Report
-from gouji.pipeline import check_document
 from gouji.proof.edits import Edit, edit_document
 from gouji.proof.slips import CLASSES, Slip, compile_slips, find_slips
+from gouji.stages import check_document
 
 _CHUNK = 16  # slips that a process is handed at a time
 _COUNTED = ("error", "warning")

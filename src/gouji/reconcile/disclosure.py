@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from gouji.model import Document, Grid, Identity, Notice, Section, Sentence
 from gouji.reconcile.board import Board
 from gouji.reconcile.disclosure_rules import Disclosure, Item, words_of
+from gouji.records import cached_property
 
 TABLE, STATEMENT = "disclosure-table", "disclosure-statement"
 

@@ -6,13 +6,13 @@ All arithmetic is exact: values are ``Fraction`` in the base unit of their kind 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import ROUND_HALF_UP, Decimal, localcontext
-from functools import cached_property
+from decimal import ROUND_HALF_UP, Decimal, getcontext, localcontext
+from functools import cache
 from typing import cast
 
 from gouji.exact import Fraction
 from gouji.model import Verdict
-from gouji.records import record
+from gouji.records import cached_property, record
 
 
 @record(frozen=True, slots=True)
@@ -130,9 +130,17 @@ def rounded(value: Fraction, decimals: int, scale: Fraction = Fraction(1)) -> De
 def exact_decimal(value: Fraction, places: int = 6) -> Decimal:
     """A Fraction for display: exact when it fits ``places`` decimals, else rounded half up to them."""
     over, under = Decimal(value.numerator), Decimal(value.denominator)
+    digits = over.adjusted() - under.adjusted() + places + 3
+    if digits <= getcontext().prec:
+        return (over / under).quantize(_step(places), ROUND_HALF_UP)
     with localcontext() as context:  # a figure may have more digits than sums usually do
-        context.prec = max(context.prec, over.adjusted() - under.adjusted() + places + 3)
-        return (over / under).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        context.prec = digits
+        return (over / under).quantize(_step(places), ROUND_HALF_UP)
+
+
+@cache
+def _step(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
 
 
 def judge(stated: Figure, formula: Formula, operands: Sequence[Figure]) -> Judgement | None:

@@ -124,23 +124,26 @@ def formula_of(one: Sum) -> str:
 
     Two cells that should be equal, and a bound, are set against each other: ``3.75 \u2260 3.57``.
     """
-    unit = one.whole.fact.unit
+    whole = one.whole.fact
+    unit, places, is_of_one_unit = whole.unit, 0, True
     shown = [(sign, seen.fact) for sign, seen in one.parts if seen.fact.value] or [
         (sign, seen.fact) for sign, seen in one.parts[:1]
     ]
-    grouped = any("," in fact.text for _, fact in (*shown, (1, one.whole.fact)))
+    grouped = "," in whole.text or any("," in fact.text for _, fact in shown)
     text = ""
     for sign, fact in shown:
         printed = print_amount(fact.value, fact.decimals, grouped=grouped)
-        printed += fact.unit if fact.unit != unit else ""
+        if fact.unit != unit:
+            is_of_one_unit = False
+            printed += fact.unit
         text += (" + " if sign > 0 else " - ") + printed if text else ("" if sign > 0 else "-") + printed
-    whole = print_amount(one.whole.fact.value, one.whole.fact.decimals, grouped=grouped)
-    if one.bound:
-        return f"{text} {'>' if one.verdict == 'disagrees' else _AT_MOST} {whole}"
-    if len(one.parts) == 1:
-        return f"{text} {_EQUALITY.get(one.verdict, '=')} {whole}"
-    places = max((fact.decimals for _, fact in shown), default=0)
-    if any(fact.unit != unit for _, fact in shown):
+        places = max(places, fact.decimals)
+    if one.bound or len(one.parts) == 1:
+        sign_between = _AT_MOST if one.bound else _EQUALITY.get(one.verdict, "=")
+        if one.bound and one.verdict == "disagrees":
+            sign_between = ">"
+        return f"{text} {sign_between} {print_amount(whole.value, whole.decimals, grouped=grouped)}"
+    if not is_of_one_unit:
         places = max(-cast(int, one.computed.normalize().as_tuple().exponent), 0)
     return f"{text} = {print_amount(one.computed, places, grouped=grouped)}"
 

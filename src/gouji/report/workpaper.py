@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 
 from gouji.model import CellRef, Check, Entry, Evidence, Finding, Report
+from gouji.records import cached_property
 from gouji.report.elsewhere import external_to_text, held_against
 from gouji.report.messages import Messages
 from gouji.report.pdf_list import number_findings
