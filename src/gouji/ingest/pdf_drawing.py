@@ -10,8 +10,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, count
-from operator import ne
 from typing import NamedTuple
 
 # A character may stand this far (in font sizes) from where the one before ends and still be the same run.
@@ -155,14 +153,16 @@ def _turn_columns(columns: Columns, quarters: int, width: float, height: float) 
 def split_runs(text: str, columns: Columns) -> list[Run]:
     """Cut a page's characters, in drawing order, into runs; white space belongs to none."""
     x0, top, x1, bottom = columns
-    # most characters stand just where the one before ends
-    moved = {*compress(count(1), map(ne, x0[1:], x1)), *compress(count(1), map(ne, top[1:], top))}
-    breaks = []
-    for k in sorted(moved):
-        up = top[k - 1]
-        size = bottom[k - 1] - up or TINY
-        if not (abs(x0[k] - x1[k - 1]) / abs(size) <= RUN_GAP and abs(top[k] - up) / abs(size) <= RUN_STEP):
-            breaks.append(k)
+    steps = zip(x0[1:], x1, top[1:], top, bottom, strict=False)
+    breaks = [
+        k
+        for k, (left, right, y, up, low) in enumerate(steps, 1)
+        if (left != right or y != up)  # most characters stand just where the one before ends
+        and not (
+            -RUN_GAP <= (left - right) / (size := low - up or TINY) <= RUN_GAP
+            and -RUN_STEP <= (y - up) / size <= RUN_STEP
+        )
+    ]
     runs = []
     for chunk in _VISIBLE.finditer(text):
         start, end = chunk.span()

@@ -56,8 +56,8 @@ def read_tables(drawing: Drawing) -> PageTables:
     """The tables of a page; what stands sideways in their cells is no longer among ``drawing.turned``."""
     found = PageTables([], [], drawing.runs)
     for lattice in find_lattices(drawing.horizontals, drawing.verticals):
-        inside = [run for run in found.runs if lattice.holds((run.x0 + run.x1) / 2, run.middle)]
-        sideways = [run for run in drawing.turned if lattice.holds((run.x0 + run.x1) / 2, run.middle)]
+        inside, outside = _parted(found.runs, lattice)
+        sideways, elsewhere = _parted(drawing.turned, lattice)
         held = _cell_runs(drawing, lattice, inside)
         held_sideways = _cell_runs(drawing, lattice, sideways)
         filled = len(held.keys() | held_sideways.keys())
@@ -74,16 +74,22 @@ def read_tables(drawing: Drawing) -> PageTables:
             found.strips.append(RuledTable(lattice, texts))
             continue
         found.tables.append(RuledTable(lattice, texts))
-        if inside:
-            taken = set(inside)
-            found.runs = [run for run in found.runs if run not in taken]
-        if sideways:
-            gone = set(sideways)
-            drawing.turned = [run for run in drawing.turned if run not in gone]
+        found.runs, drawing.turned = outside, elsewhere
     for table in find_aligned(drawing, found.runs):
         _add_aligned(drawing, table, found)
     found.tables.sort(key=lambda table: table.top)
     return found
+
+
+def _parted(runs: Sequence[Run], lattice: Lattice) -> tuple[list[Run], list[Run]]:
+    """The runs whose middle is on a lattice, and the others."""
+    inside: list[Run] = []
+    outside: list[Run] = []
+    left, right, top, foot = lattice.xs[0], lattice.xs[-1], lattice.ys[0], lattice.ys[-1]
+    for run in runs:
+        holds = left <= (run.x0 + run.x1) / 2 <= right and top <= (run.top + run.bottom) / 2 <= foot
+        (inside if holds else outside).append(run)
+    return inside, outside
 
 
 def _add_aligned(drawing: Drawing, table: AlignedTable, found: PageTables) -> None:
