@@ -15,9 +15,11 @@ from tests.batch.scanning import scan
 from gouji import check
 from gouji.batch.neighbours import chains_of
 from gouji.batch.store import open_store
-from gouji.batch.work import FoundFile, Task
+from gouji.batch.work import FoundFile, Limits, Orders, Task
+from gouji.batch.worker import check_task
 from gouji.model import Identity
 from gouji.rulebook import load_rulebook
+from gouji.settings import Settings
 from gouji.unit_names import compile_names
 
 
@@ -87,6 +89,23 @@ def test_a_report_whose_neighbour_cannot_be_read_is_checked_alone(
     monkeypatch.setattr("gouji.batch.scan.chains_of", guess)
     assert "once more: 1" in scan(folder, "--store", store).output
     assert _options(str(store)) == {"a.txt": [], "b.txt": ["a.txt"]}
+
+
+def test_a_glance_tells_whose_the_reports_are(tmp_path: Path) -> None:
+    report = write_pair("donghu", 1, "small").this
+    contents = {
+        "a.txt": render_txt(report).encode(),
+        "b.pdf": b"%PDF-1.7 and no more",
+        "c.html": b"<html><p>x</p></html>",
+    }
+    files = []
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+        files.append(FoundFile(name, str(tmp_path / name)))
+    files.append(FoundFile("gone", str(tmp_path / "gone")))
+    seen = check_task(Task(-1, tuple(files), glance=True), Orders(Settings(), Limits())).glances
+    assert seen[0] == check(tmp_path / "a.txt").identity
+    assert seen[1:] == (None, None, None)
 
 
 def test_chains_are_in_the_order_of_the_years() -> None:

@@ -13,6 +13,7 @@ from gouji.batch.work import READY, Orders, Reason, Result, Task
 
 RECYCLE = 300
 """Tasks after which a worker is replaced, so that what a library loses never adds up."""
+_GLANCE = 2.0  # seconds for a file, hundreds of times what it takes
 _TRIES = 2  # a worker may be killed from outside; a file that kills two is to blame itself
 _STARTS = 3  # likewise; who cannot start three times never will
 
@@ -43,7 +44,7 @@ class Supervisor:
         for _ in range(_TRIES):
             late = threading.Event()
             process = self._worker()
-            timer = threading.Timer(self.orders.limits.seconds, _end, (process, late))
+            timer = threading.Timer(self._seconds(task), _end, (process, late))
             timer.start()
             try:
                 assert process.stdin and process.stdout
@@ -63,6 +64,11 @@ class Supervisor:
             finally:
                 timer.cancel()
         return Result(task, "unreadable", Reason("crashed", {"detail": _status(died)}))
+
+    def _seconds(self, task: Task) -> float:
+        """How long a task may take. A glance is given up sooner: the check will say what is wrong with the file."""
+        most = self.orders.limits.seconds
+        return min(most, _GLANCE * len(task.files)) if task.glance else most
 
     def start(self) -> None:
         """Have a worker ready for the first task. Raises Stopped, and WorkerError when there is none."""

@@ -37,10 +37,10 @@ def check_task(task: Task, orders: Orders) -> Result:
     """Check the files of a task as one report. Everything that can be wrong with them is a Result."""
     started = time.perf_counter()
     settings = orders.settings
-    if task.glance:
-        return Result(task, "checked", glances=tuple(_glance(file, settings) for file in task.files))
     kept: list[Source] = []
     try:
+        if task.glance:
+            return Result(task, "checked", glances=tuple(_glance(file, settings) for file in task.files))
         contents = [_content(file, settings) for file in task.files]
         digests = tuple(hashlib.sha256(content).hexdigest() for content in contents)
         if digests != tuple(file.digest for file in task.files):
@@ -99,6 +99,8 @@ def _glance(file: FoundFile, settings: Settings) -> Identity | None:
     """Who the report in a file is of; None where that is not seen at a glance, for whatever reason: the check says."""
     try:
         return identity_at_a_glance(_content(file, settings), file.path, settings)
+    except MemoryError:
+        raise
     except Exception:
         return None
 
