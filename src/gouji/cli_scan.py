@@ -23,6 +23,7 @@ from gouji.batch.engine_local import LocalEngine
 from gouji.batch.grouping import compile_part_names
 from gouji.batch.linking import Linking
 from gouji.batch.manifest import ManifestError, read_manifest
+from gouji.batch.neighbours import standing_reports
 from gouji.batch.roster import Expected
 from gouji.batch.scan import Scan, recipe_of
 from gouji.batch.store import Store, StoreError, open_store, store_url
@@ -138,7 +139,16 @@ def _scan(
     writer = Writer(store, run, words.reason)
     names = compile_part_names(rulebook.file("files.toml"))
     units = _units(settings)
-    scan = Scan(found, names, run["recipe"], options.limits, writer, units, options.pages)
+    scan = Scan(
+        found,
+        names,
+        run["recipe"],
+        options.limits,
+        writer,
+        units,
+        lambda: standing_reports(store, found, units[0]),
+        options.pages,
+    )
     seen = [file.path for file in found.files]
     try:
         with progress, _termination_interrupts():

@@ -53,6 +53,18 @@ def test_reports_that_come_in_together_are_checked_once_each(tmp_path: Path) -> 
     assert "of these done before: 2" in again and "held against" not in again
 
 
+def test_a_report_that_comes_in_later_is_checked_once_beside_the_one_before(tmp_path: Path) -> None:
+    folder, store = tmp_path / "reports", tmp_path / "s.sqlite"
+    folder.mkdir()
+    this, last, _ = write_pair("donghu", 1, "small")
+    (folder / "last.txt").write_text(render_txt(last), "utf-8")
+    scan(folder, "--store", store)
+    (folder / "this.txt").write_text(render_txt(this), "utf-8")
+    output = scan(folder, "--store", store).output
+    assert "once more" not in output and "of them held against last year's report or the budget: 1" in output
+    assert _options(str(store)) == {"this.txt": ["last.txt"], "last.txt": []}
+
+
 def test_a_wrong_guess_is_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two units whose reports are taken for one's."""
     folder, store = tmp_path / "reports", tmp_path / "s.sqlite"

@@ -5,20 +5,19 @@ So is one that was checked beside what turned out to be no neighbour of it, alon
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from gouji.batch.discovery import Found
-from gouji.batch.link import Row, link_reports
+from gouji.batch.link import link_reports
+from gouji.batch.neighbours import standing_reports
 from gouji.batch.scan import TICK, Engine, Watch, key_of
 from gouji.batch.store import Store
-from gouji.batch.store_read import FileRow, StoredReport
+from gouji.batch.store_read import FileRow
 from gouji.batch.store_write import FileEntry, ReportEntry, Writer
 from gouji.batch.work import FoundFile, Result, Task
 from gouji.unit_names import Aliases, NameRules
-
-_STANDS = ("checked", "part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,36 +93,14 @@ def _links(
 ) -> Sequence[_Link]:
     """The links between reports whose files are all among those found, less those whose result is in the store."""
     wrong = {str(made[key]) for key in guessed if key in made}
-    here = {file.path: file for file in found.files}
-    standing: dict[int, list[FileRow]] = defaultdict(list)
-    for row in store.files():
-        if row.report_id is not None and row.outcome in _STANDS:
-            standing[row.report_id].append(row)
-    reports = {str(one.id): one for one in store.reports() if all(row.path in here for row in standing[one.id])}
-    reports = {number: one for number, one in reports.items() if standing[one.id]}
-    rows = [_row(number, one, names) for number, one in reports.items()]
+    reports = {one.row.id: one for one in standing_reports(store, found, names)}
     out: list[_Link] = []
-    for number, linked in link_reports(rows, names, aliases).items():
+    for number, linked in link_reports((one.row for one in reports.values()), names, aliases).items():
         if not linked.prior and not linked.budget and number not in wrong:
             continue
-        own = [(here[row.path], row) for row in standing[reports[number].id]]
-        prior, budget = (
-            tuple(_contents(standing[reports[other].id], here) for other in ids)
-            for ids in (linked.prior, linked.budget)
-        )
-        task = Task(-1 - len(out), _contents([row for _, row in own], here), prior, budget)
+        prior, budget = (tuple(reports[other].contents for other in ids) for ids in (linked.prior, linked.budget))
+        task = Task(-1 - len(out), reports[number].contents, prior, budget)
         key = key_of(recipe, task)
         if key not in made:
-            out.append(_Link(key, task, tuple(own)))
+            out.append(_Link(key, task, reports[number].files))
     return out
-
-
-def _contents(rows: Sequence[FileRow], here: Mapping[str, FoundFile]) -> tuple[FoundFile, ...]:
-    """The files of one report; of several that hold all of it, the first."""
-    kept = rows[:1] if rows[0].outcome == "checked" else rows
-    return tuple(here[row.path] for row in kept)
-
-
-def _row(number: str, report: StoredReport, names: NameRules) -> Row:
-    unit = report.unit_name or ""
-    return Row(number, unit, report.year, report.kind, names.scope(report.title or "", unit))

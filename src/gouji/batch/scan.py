@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from gouji.batch.discovery import Found
 from gouji.batch.grouping import Bundle, PartNames, bundle_files, parts_of_one
-from gouji.batch.neighbours import chains_of, glance_tasks
+from gouji.batch.neighbours import Standing, chains_of, glance_tasks
 from gouji.batch.rows import page_name
 from gouji.batch.store_write import FileEntry, ReportEntry, Writer
 from gouji.batch.work import FoundFile, Limits, Outcome, Reason, Result, Task
@@ -64,10 +64,12 @@ class Scan:
         limits: Limits,
         writer: Writer,
         units: tuple[NameRules, Aliases],
+        standing: Callable[[], Sequence[Standing]],
         pages: Path | None = None,
     ) -> None:
-        """``units`` says how the names of units are compared. ``pages``: the folder where each report's page is wanted;
-        reports without one there are checked again."""
+        """``units`` says how the names of units are compared, ``standing`` which reports the store has of the files
+        that were found. ``pages``: the folder where each report's page is wanted; reports without one there are checked
+        again."""
         self._writer = writer
         self._limits = str(limits)
         self._recipe = recipe
@@ -82,6 +84,7 @@ class Scan:
         self._waiting: deque[tuple[Task, ...]] = deque()
         self._numbers = 0
         self._units = units
+        self._standing = standing
         self.beside: set[str] = set()
         """The keys of what was held against the neighbours that it was guessed to have."""
         self.total = len(found.files)
@@ -115,7 +118,7 @@ class Scan:
         single = [task for (task,) in self._waiting if len(self._pending[task.number].bundle.files) == 1]
         seen: dict[FoundFile, Identity] = {}
         left = 0
-        for glance in glance_tasks(single) if len(single) > 1 else []:
+        for glance in glance_tasks(single) if len(single) + self.before > 1 else []:
             engine.submit(glance)
             left += 1
         while left:
@@ -126,7 +129,8 @@ class Scan:
                 seen |= {file: identity for file, identity in told if identity is not None}
             watch(self.settled, self.total)
         if seen:
-            self._waiting = deque(chains_of([task for (task,) in self._waiting], seen, *self._units))
+            tasks = [task for (task,) in self._waiting]
+            self._waiting = deque(chains_of(tasks, seen, *self._units, self._standing() if self.before else ()))
 
     def _submit(self, engine: Engine) -> None:
         """Hand over the next tasks that no other scan has done meanwhile."""
