@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import threading
 from array import array
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -10,7 +12,7 @@ from itertools import repeat
 from math import degrees
 from typing import Any
 
-from gouji.ingest.pdf_calls import address, call
+from gouji.ingest.pdf_calls import Pointer, call, pointer
 from gouji.ingest.pdf_characters import plain_text
 from gouji.ingest.pdf_drawing import Columns, Drawing, ReadError, Run, draw_upright, turn_box
 from gouji.ingest.pdf_strokes import read_objects
@@ -37,7 +39,7 @@ def read_page_text(document: Any, index: int) -> str:
     with _opened(pdfium, document, index) as (_, characters):
         count = pdfium.FPDFText_CountChars(characters)
         keep_characters(count)
-        return _read_text(address(characters), count)
+        return _read_text(pointer(characters), count)
 
 
 @contextmanager
@@ -63,7 +65,7 @@ def _draw(pdfium: Any, document: Any, page: Any, characters: Any, number: int) -
     pdfium.FPDF_GetPageBoundingBox(page, frame)
     width, height = frame.right - frame.left, frame.top - frame.bottom
     quarters = pdfium.FPDFPage_GetRotation(page)
-    handle = address(characters)
+    handle = pointer(characters)
     count = pdfium.FPDFText_CountChars(characters)
     keep_characters(count)
     columns = _display(_read_boxes(handle, count), frame, quarters)
@@ -91,7 +93,7 @@ def _draw(pdfium: Any, document: Any, page: Any, characters: Any, number: int) -
     return drawing
 
 
-def _without_unseen(handle: int, text: str, unseen: set[int]) -> str:
+def _without_unseen(handle: Pointer, text: str, unseen: set[int | None]) -> str:
     """``text`` with a blank for each character that belongs to one of the text objects ``unseen``."""
     owner = call("FPDFText_GetTextObject")
     return "".join(" " if owner(handle, k) in unseen else one for k, one in enumerate(text))
@@ -125,20 +127,44 @@ def _display(raw: RawColumns, frame: Any, quarters: int) -> Columns:
     return before(frame.top, top), before(frame.right, right), before(frame.top, bottom), before(frame.right, left)
 
 
-def _read_boxes(handle: int, count: int) -> RawColumns:
+def _read_boxes(handle: Pointer, count: int) -> RawColumns:
     """The left, top, right and bottom edges of a text page's characters (loose boxes, y up)."""
-    boxes = array("f", bytes(16 * count))
-    start = boxes.buffer_info()[0]
     loose_box = call("FPDFText_GetLooseCharBox")
-    places = range(start, start + 16 * count, 16)
-    deque(map(loose_box, repeat(handle, count), range(count), places), maxlen=0)
-    return boxes[0::4], boxes[1::4], boxes[2::4], boxes[3::4]
+    room = _ROOM.made = getattr(_ROOM, "made", None) or _Room()
+    columns = (array("f"), array("f"), array("f"), array("f"))
+    for start in range(0, count, _AT_ONCE):
+        end = min(start + _AT_ONCE, count)
+        room.clear()
+        deque(map(loose_box, repeat(handle), range(start, end), room.places), maxlen=0)
+        boxes = array("f", bytes(room.boxes)[: _BOX * (end - start)])
+        for k, column in enumerate(columns):
+            column += boxes[k::4]
+    return columns
 
 
-def _read_text(handle: int, count: int) -> str:
+_AT_ONCE = 4096  # boxes
+_BOX = 16  # bytes
+
+
+class _Room:
+    """Room for boxes, and a reference to each, which takes longer to make than the call that fills it."""
+
+    def __init__(self) -> None:
+        self.boxes = (ctypes.c_float * (4 * _AT_ONCE))()
+        self.places = [ctypes.byref(self.boxes, _BOX * k) for k in range(_AT_ONCE)]
+
+    def clear(self) -> None:
+        """A character without a box leaves its room as it is."""
+        ctypes.memset(self.boxes, 0, ctypes.sizeof(self.boxes))
+
+
+_ROOM = threading.local()
+
+
+def _read_text(handle: Pointer, count: int) -> str:
     """One code point for each character. pdfium's own text skips some and pairs others: then one by one."""
     units = array("H", bytes(2 * count + 2))
-    written = call("FPDFText_GetText")(handle, 0, count, units.buffer_info()[0]) - 1
+    written = call("FPDFText_GetText")(handle, 0, count, Pointer(units.buffer_info()[0])) - 1
     if written == count:
         text = units[:count].tobytes().decode("utf-16-le", "surrogatepass")
         if len(text) == count:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise, repeat
 from typing import Any
 
-from gouji.ingest.pdf_calls import address, call
+from gouji.ingest.pdf_calls import Pointer, call, pointer
 from gouji.ingest.pdf_drawing import THIN, BoxTuple
 from gouji.limits import keep_objects, keep_time
 
@@ -36,7 +36,7 @@ class Objects:
 
     strokes: list[BoxTuple]
     picture: float
-    unseen: set[int]
+    unseen: set[int | None]
 
 
 def read_objects(document: Any, page: Any, area: float) -> Objects:
@@ -47,55 +47,54 @@ def read_objects(document: Any, page: Any, area: float) -> Objects:
     """
     import pypdfium2.raw as pdfium
 
-    def shows_through(picture: int) -> bool:
+    def shows_through(picture: Pointer) -> bool:
         return _shows_through(pdfium, document, page, picture)
 
     count = pdfium.FPDFPage_CountObjects(page)
     reader = _ObjectReader(area, shows_through)
     reader.keep(count)
-    reader.read(map(call("FPDFPage_GetObject"), repeat(address(page)), range(count)), _IDENTITY)
+    reader.read(map(call("FPDFPage_GetObject"), repeat(pointer(page)), range(count)), _IDENTITY)
     return Objects(reader.strokes, reader.picture, reader.unseen)
 
 
 class _ObjectReader:
     """Collects what page objects are; its buffers receive pdfium's answers."""
 
-    def __init__(self, area: float, shows_through: Callable[[int], bool]) -> None:
+    def __init__(self, area: float, shows_through: Callable[[Pointer], bool]) -> None:
         self.strokes: list[BoxTuple] = []
         self.picture = 0.0
-        self.unseen: set[int] = set()
-        self._texts: list[int] = []
+        self.unseen: set[int | None] = set()
+        self._texts: list[int | None] = []
         self._cover = COVER * area
         self._shows_through = shows_through
         self._seen = 0
         self._numbers = (ctypes.c_float * 6)()
         self._flags = (ctypes.c_int * 2)()
-        start = ctypes.addressof(self._numbers)
-        self._slots = tuple(start + 4 * k for k in range(6))
-        flags = ctypes.addressof(self._flags)
-        self._flag_slots = (flags, flags + 4)
+        self._slots = tuple(ctypes.byref(self._numbers, 4 * k) for k in range(6))
+        self._edge_slots = self._slots[:4]
+        self._flag_slots = tuple(ctypes.byref(self._flags, 4 * k) for k in range(2))
         # looked up once: the two are called for every path
         self._get_bounds = call("FPDFPageObj_GetBounds")
         self._count_segments = call("FPDFPath_CountSegments")
 
-    def read(self, objects: Iterator[int], matrix: Matrix) -> None:
-        type_of: Callable[[int], int] = call("FPDFPageObj_GetType")
-        way_of: Callable[[int], int] = call("FPDFTextObj_GetTextRenderMode")
+    def read(self, objects: Iterator[Pointer], matrix: Matrix) -> None:
+        type_of: Callable[[Pointer], int] = call("FPDFPageObj_GetType")
+        way_of: Callable[[Pointer], int] = call("FPDFTextObj_GetTextRenderMode")
         for item in objects:
             kind = type_of(item)
             if kind == _PATH:
                 self._read_path(item, matrix)
             elif kind == _TEXT:
-                self._texts.append(item)
+                self._texts.append(item.value)
                 if way_of(item) == _INVISIBLE:
-                    self.unseen.add(item)
+                    self.unseen.add(item.value)
             elif kind == _IMAGE:
                 self._read_picture(item, matrix)
             elif kind == _FORM:
                 inner = _multiply(self._matrix(item), matrix)
                 count = call("FPDFFormObj_CountObjects")(item)
                 self.keep(count)
-                self.read(map(call("FPDFFormObj_GetObject"), repeat(item), range(count)), inner)
+                self.read(map(call("FPDFFormObj_GetObject"), repeat(item), map(ctypes.c_ulong, range(count))), inner)
 
     def keep(self, count: int) -> None:
         """Count more objects or segments; raises UnusableInput when a page has too many, or no time is left."""
@@ -104,7 +103,7 @@ class _ObjectReader:
         if self._seen & 0xFFF < count:  # once in some thousands
             keep_time()
 
-    def _read_picture(self, item: int, matrix: Matrix) -> None:
+    def _read_picture(self, item: Pointer, matrix: Matrix) -> None:
         left, bottom, right, top = self._bounds(item, matrix)
         area = (right - left) * (top - bottom)
         self.picture = max(self.picture, area)
@@ -112,7 +111,7 @@ class _ObjectReader:
             self.unseen.update(self._texts)
             self._texts.clear()
 
-    def _read_path(self, path: int, matrix: Matrix) -> None:
+    def _read_path(self, path: Pointer, matrix: Matrix) -> None:
         box = self._bounds(path, matrix)
         thin = box[2] - box[0] <= THIN or box[3] - box[1] <= THIN
         count = self._count_segments(path)
@@ -132,7 +131,7 @@ class _ObjectReader:
                 if whole[2] - whole[0] <= THIN or whole[3] - whole[1] <= THIN:
                     self.strokes.append(whole)
 
-    def _sub_paths(self, path: int, count: int, matrix: Matrix) -> list[list[Point]]:
+    def _sub_paths(self, path: Pointer, count: int, matrix: Matrix) -> list[list[Point]]:
         """The corner points of each sub-path; one with curves is not a ruling and is left out."""
         segment_at, kind_of = call("FPDFPath_GetPathSegment"), call("FPDFPathSegment_GetType")
         point_of, closes = call("FPDFPathSegment_GetPoint"), call("FPDFPathSegment_GetClose")
@@ -154,8 +153,8 @@ class _ObjectReader:
                 paths[-1].append(paths[-1][0])
         return [points for k, points in enumerate(paths) if k not in curved]
 
-    def _bounds(self, item: int, matrix: Matrix) -> BoxTuple:
-        self._get_bounds(item, *self._slots[:4])
+    def _bounds(self, item: Pointer, matrix: Matrix) -> BoxTuple:
+        self._get_bounds(item, *self._edge_slots)
         left, bottom, right, top = self._numbers[:4]
         if matrix is _IDENTITY:
             return left, bottom, right, top
@@ -163,13 +162,13 @@ class _ObjectReader:
         corners = ((left, bottom), (left, top), (right, bottom), (right, top))
         return _box_of([(a * x + c * y + e, b * x + d * y + f) for x, y in corners])
 
-    def _matrix(self, item: int) -> Matrix:
+    def _matrix(self, item: Pointer) -> Matrix:
         call("FPDFPageObj_GetMatrix")(item, self._slots[0])
         a, b, c, d, e, f = self._numbers
         return a, b, c, d, e, f
 
 
-def _shows_through(pdfium: Any, document: Any, page: Any, picture: int) -> bool:
+def _shows_through(pdfium: Any, document: Any, page: Any, picture: Pointer) -> bool:
     """Whether what lies under a picture can be seen: it is drawn thin, or has a mask."""
     item = ctypes.cast(picture, pdfium.FPDF_PAGEOBJECT)
     if pdfium.FPDFPageObj_HasTransparency(item):
