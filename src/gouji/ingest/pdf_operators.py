@@ -40,7 +40,7 @@ _STATEMENT = re.compile(
 _PIECE = re.compile(
     rb"(?P<number>" + _NUMBER + rb")|(?P<string>" + _STRING + rb")|(?P<hexadecimal>" + _HEXADECIMAL + rb")", re.DOTALL
 )
-_INLINE_IMAGE = re.compile(rb"(?<!\S)BI\s")
+_INLINE_IMAGE = re.compile(rb"BI\s")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\r\n": b"", b"\n": b"", b"\r": b""}
 
@@ -50,7 +50,9 @@ Operand = float | bytes | str | list[float | bytes | str]
 
 def has_inline_image(stream: bytes) -> bool:
     """Whether an image stands among the operators: its bytes may look like anything, so it is not for this reader."""
-    return bool(_INLINE_IMAGE.search(stream))
+    return any(
+        not stream[max(found.start() - 1, 0) : found.start()].strip() for found in _INLINE_IMAGE.finditer(stream)
+    )
 
 
 def text_operators(stream: bytes, name_as: Callable[[str], Any] = str) -> Iterator[tuple[str, list[Operand]]]:
