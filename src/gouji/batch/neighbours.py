@@ -91,15 +91,20 @@ def chains_of(
             needed=number in needed,
         )
     of_year = {row.id: (row.year or 0, row.kind != "budget") for row in rows}
-    chains: dict[str, list[str]] = {number: [number] for number in by_id}
-    for number, others in held.items():
+    chains = _connected(by_id, held)
+    return [tuple(by_id[n] for n in sorted(chain, key=lambda n: of_year.get(n, (0, True)))) for chain in chains]
+
+
+def _connected(ids: Iterable[str], held: Mapping[str, Sequence[str]]) -> list[list[str]]:
+    """The groups of ``ids`` of which each is held against another, in the order of their first."""
+    groups = {one: [one] for one in ids}
+    for one, others in held.items():
         for other in others:
-            if chains[other] is not chains[number]:
-                chains[number] += chains[other]
-                for one in chains[other]:
-                    chains[one] = chains[number]
-    distinct = {id(chain): chain for chain in chains.values()}.values()
-    return [tuple(by_id[n] for n in sorted(chain, key=lambda n: of_year.get(n, (0, True)))) for chain in distinct]
+            if groups[other] is not groups[one]:
+                groups[one] += groups[other]
+                for moved in groups[other]:
+                    groups[moved] = groups[one]
+    return list({id(group): group for group in groups.values()}.values())
 
 
 def _row(number: str, identity: Identity, file: FoundFile, names: NameRules) -> Row:
