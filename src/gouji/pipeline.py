@@ -22,7 +22,7 @@ from gouji.settings import DEFAULTS, Settings
 from gouji.stages import Clock, Keep, check_document
 
 Language = Literal["zh", "en"]
-_COVER = 2  # pages: the cover, and what stands behind it
+_FIRST = (2, 12)  # pages: the cover and what stands behind it; the first chapters
 Other = str | Path | bytes | Source
 Others = Other | Sequence[Other | tuple[str, bytes]]
 """Another report, or several: paths, bytes (with what they are called), or what ``report_to_source`` made of one."""
@@ -152,12 +152,12 @@ def read_sources(
 
 
 def identity_at_a_glance(data: bytes, path: str, settings: Settings) -> Identity | None:
-    """Who a report is of, by its cover, or by all its pages where that does not say it; None for a file of a kind that
+    """Who a report is of, by its cover, or by further pages where that does not say it; None for a file of a kind that
     takes long to read. The report itself may turn out to say otherwise. Raises UnusableInput."""
     rules = compile_rules(settings.rules)
     identity: Identity | None = None
     with within(settings.limits):
-        for pages in (_COVER, settings.limits.pages):
+        for pages in (*_FIRST, settings.limits.pages):
             beginning = read_beginning(data, path, pages)
             if beginning is None:
                 return None
