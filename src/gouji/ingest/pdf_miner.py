@@ -152,9 +152,8 @@ def _refuse_endless(font: Any) -> None:
         stream = resolve1(font.get(entry))
         if isinstance(stream, PDFStream):
             codes = _CODE.findall(_LIST.sub(b"[]", stream.get_data()))
-            if max(map(len, codes), default=0) > _SHORT_CODE and any(
-                _is_endless(first, last) for first, last in pairwise(codes)
-            ):
+            long = [k for k, code in enumerate(codes) if k and len(code) > _SHORT_CODE]
+            if any(_is_endless(codes[k - 1], codes[k]) for k in long):
                 raise ReadError("font")
     widths = resolve1(font.get("W"))
     if isinstance(widths, list) and any(isinstance(one, int) and one > CHARACTERS for one in widths):

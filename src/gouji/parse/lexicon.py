@@ -85,7 +85,7 @@ class Lexicon:
             def calc(self, sentence: str, ends: dict[int, list[int]], route: dict[int, tuple[int, int]]) -> None:
                 route[len(sentence)] = (0, 0)
                 for at in range(len(sentence) - 1, -1, -1):
-                    route[at] = max((route[end + 1][0] - 1, end) for end in ends[at])
+                    route[at] = max([(route[end + 1][0] - 1, end) for end in ends[at]])
 
         tokenizer = FewestWords()
         tokenizer.FREQ, tokenizer.total = frequencies, len(self.terms)

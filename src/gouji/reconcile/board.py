@@ -102,6 +102,11 @@ class Board:
         return _grouped(self.claims, lambda claim: claim.sentence)
 
     @cached_property
+    def changes(self) -> Sequence[Claim]:
+        """The changes stated, and what is said not to have changed, in reading order."""
+        return [claim for claim in self.claims if claim.kind in ("change", "no_change")]
+
+    @cached_property
     def by_item(self) -> Mapping[str, Sequence[Claim]]:
         """The claims about each item, in reading order."""
         return _grouped(self.claims, lambda claim: claim.subject.item)

@@ -39,7 +39,7 @@ def _make_up(board: Board, whole: Claim, parts: Sequence[Claim]) -> bool:
 
 def _changes(board: Board, level: Claim) -> Iterator[Claim]:
     """The amounts by which a level is said to have changed, and that it has not, wherever the level is stated."""
-    for claim in board.claims:
+    for claim in board.changes:
         amount = claim.kind == "change" and claim.unit in board.scale.worth and claim.value is not None
         flat = claim.kind == "no_change" and not claim.extra.get("roughly")
         of = board.by_id.get(claim.extra.get("level") or "")
