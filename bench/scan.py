@@ -33,8 +33,8 @@ def main() -> None:
     parser.add_argument("--plumber", type=int, default=16, help="reports to read with pdfplumber")
     arguments = parser.parse_args()
     reports = written(arguments.folder, arguments.count)
-    show_stages(reports[:40])
-    show_workers(reports[:100], reports[: arguments.plumber])
+    show_stages(spread(reports, 40))
+    show_workers(spread(reports, 100), spread(reports, arguments.plumber))
     show_growth(reports)
 
 
@@ -47,6 +47,11 @@ def written(folder: Path, count: int) -> list[Path]:
         subprocess.run([*command, *options], cwd=ROOT, check=True)
         found = sorted(folder.glob("*.pdf"))
     return found[:count]
+
+
+def spread(reports: Sequence[Path], count: int) -> Sequence[Path]:
+    """So many of them, of every house style: their names begin with it."""
+    return [reports[k * len(reports) // count] for k in range(min(count, len(reports)))]
 
 
 def show_stages(reports: Sequence[Path]) -> None:
@@ -146,7 +151,7 @@ def show_growth(reports: Sequence[Path]) -> None:
     """The same with ten times as many, and again: time, the cost of going on, memory."""
     count = 10
     while count <= len(reports):
-        done = scan(reports[:count], WORKERS[-1])
+        done = scan(spread(reports, count), WORKERS[-1])
         tenth = max(count // 10, 1)
         early, late = done.memory[tenth : 2 * tenth], done.memory[-tenth:]
         print(
