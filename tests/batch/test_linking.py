@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from corpus.writer.__main__ import write_pair
@@ -13,9 +13,13 @@ from corpus.writer.render_txt import render_txt
 from tests.batch.scanning import scan
 
 from gouji import check
+from gouji.batch.discovery import Found
+from gouji.batch.grouping import compile_part_names
 from gouji.batch.neighbours import chains_of
+from gouji.batch.scan import Scan
 from gouji.batch.store import open_store
-from gouji.batch.work import FoundFile, Limits, Orders, Task
+from gouji.batch.store_write import Writer
+from gouji.batch.work import FoundFile, Limits, Orders, Result, Task
 from gouji.batch.worker import check_task
 from gouji.model import Identity
 from gouji.rulebook import load_rulebook
@@ -152,3 +156,47 @@ def test_last_years_report_is_found_by_name_and_year(tmp_path: Path) -> None:
     (folder / "copy.txt").write_bytes((folder / "this.txt").read_bytes())
     scan(folder, "--store", store)
     assert set(_options(str(store))) <= {"this.txt", "copy.txt", "last.txt"}
+
+
+class _OneByOne:
+    """An engine that does nothing but say whose report each file is: all of one unit, but for the last few."""
+
+    ahead = 4
+
+    def __init__(self) -> None:
+        self.chains: list[list[Task]] = []
+        self.lengths: list[list[int]] = []
+
+    def submit(self, *tasks: Task) -> None:
+        self.chains.append(list(tasks))
+
+    def result(self, seconds: float | None = None) -> Result:
+        self.lengths.append([len(chain) for chain in self.chains])
+        chain = self.chains[0]
+        task = chain.pop(0)
+        if not chain:
+            self.chains.pop(0)
+        if task.glance:
+            units = ["甲市教育局"] * 6 + [f"{letter}市教育局" for letter in "乙丙丁戊己庚"]
+            told = (Identity("", unit, 2018 + n, "final_account") for n, unit in enumerate(units))
+            return Result(task, "checked", glances=tuple(told))
+        return Result(task, "checked", row={"unit_name": "", "year": None})
+
+
+class _NoWriter:
+    others = 0
+    known = known_reports = dict
+    add = flush = staticmethod(lambda *_: None)
+
+
+def test_a_long_chain_leaves_no_worker_without_work() -> None:
+    files = tuple(FoundFile(f"{n:02}.txt", f"{n:02}.txt", digest=str(n)) for n in range(12))
+    rules = load_rulebook()
+    names = compile_part_names(rules.file("files.toml"))
+    units = (compile_names(rules.file("lexicon/sources.toml")), {})
+    writer = cast(Writer, _NoWriter())
+    engine = _OneByOne()
+    Scan(Found(files, (), ()), names, "", Limits(), writer, units, lambda: []).run(engine, lambda *_: None)
+    assert engine.lengths[1] == [6, 1, 1, 1]  # behind the glance: as many chains as are wanted ahead
+    assert all(len(lengths) <= engine.ahead for lengths in engine.lengths)
+    assert len(engine.lengths) == 1 + len(files)

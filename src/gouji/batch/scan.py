@@ -83,6 +83,7 @@ class Scan:
         self._pending: dict[int, _Pending] = {}
         self._waiting: deque[tuple[Task, ...]] = deque()
         self._numbers = 0
+        self._out: set[int] = set()  # of what was handed over together, the last task, until its result is in
         self._units = units
         self._standing = standing
         self.beside: set[str] = set()
@@ -103,13 +104,14 @@ class Scan:
         if self._writer.others:  # begin elsewhere than they did, so that they do not work on the same
             self._waiting.rotate(random.randrange(len(self._waiting) or 1))
         watch(self.settled, self.total)
-        for _ in range(engine.ahead):
+        while True:
             self._submit(engine)
-        while self._pending:
+            if not self._pending:
+                break
             result = engine.result(TICK)
             if result is not None:
+                self._out.discard(result.task.number)
                 self._take(result)
-                self._submit(engine)
             watch(self.settled, self.total)
         self._writer.flush()
 
@@ -133,12 +135,12 @@ class Scan:
             self._waiting = deque(chains_of(tasks, seen, *self._units, self._standing() if self.before else ()))
 
     def _submit(self, engine: Engine) -> None:
-        """Hand over the next tasks that no other scan has done meanwhile."""
-        while self._waiting:
+        """Hand over the next tasks that no other scan has done meanwhile, no more than the workers need not to wait."""
+        while self._waiting and len(self._out) < engine.ahead:
             tasks = [task for task in self._waiting.popleft() if not self._done_elsewhere(task)]
             if tasks:
                 engine.submit(*tasks)
-                return
+                self._out.add(tasks[-1].number)
 
     def _done_elsewhere(self, task: Task) -> bool:
         bundle = self._pending[task.number].bundle
