@@ -26,7 +26,7 @@ from gouji.batch.manifest import ManifestError, read_manifest
 from gouji.batch.neighbours import standing_reports
 from gouji.batch.roster import Expected
 from gouji.batch.scan import Scan, recipe_of
-from gouji.batch.store import Store, StoreError, open_store, store_url
+from gouji.batch.store import Store, StoreError, is_new_file, open_store, store_url
 from gouji.batch.store_write import Writer
 from gouji.batch.supervise import WorkerError
 from gouji.batch.work import Limits, Orders, Reason
@@ -74,14 +74,15 @@ def scan_folders(folders: Sequence[str], options: ScanOptions, messages: Message
         if (options.engine == "dask") != (options.scheduler is not None):
             return words.refuse("needs_scheduler")
         roster = None if options.roster is None else roster_of(options.roster, messages)
-        with open_store(options.store, create=True) as store, _engine(options) as engine:
-            if store.new and isinstance(engine, LocalEngine):
+        with _engine(options) as engine:
+            if isinstance(engine, LocalEngine) and is_new_file(options.store):
                 engine.start()  # there will be something to do: they get ready while it is found
-            progress = Progress(messages, language)
-            progress.say("finding_files")
-            found = find_files(folders, listed, _own_files(store, options), options.settings.limits.file)
-            status = _scan(found, store, engine, options, words, progress)
-            return status if status == INTERRUPTED else _write_index(store, roster, options, words) or status
+            with open_store(options.store, create=True) as store:
+                progress = Progress(messages, language)
+                progress.say("finding_files")
+                found = find_files(folders, listed, _own_files(store, options), options.settings.limits.file)
+                status = _scan(found, store, engine, options, words, progress)
+                return status if status == INTERRUPTED else _write_index(store, roster, options, words) or status
     except (ManifestError, StoreError) as broken:
         return words.refuse(broken.code, **broken.values)
     except RuleError as broken:

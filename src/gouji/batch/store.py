@@ -35,12 +35,10 @@ class StoreError(Exception):
 class Store(Reader):
     """An open store; a context that closes it. What can be read from it: gouji.batch.store_read."""
 
-    def __init__(self, engine: Engine, url: URL, *, new: bool = False) -> None:
-        """``new``: it was made just now, and holds nothing."""
+    def __init__(self, engine: Engine, url: URL) -> None:
         super().__init__(engine)
         self.engine = engine
         self.url = url
-        self.new = new
 
     def __enter__(self) -> Store:
         return self
@@ -69,6 +67,12 @@ def store_url(name: str) -> URL:
     if url.get_backend_name() not in ("sqlite", "postgresql"):
         raise StoreError("store_url", store=name)
     return url
+
+
+def is_new_file(name: str) -> bool:
+    """Whether the store is a SQLite file that is not there yet. Raises StoreError."""
+    url = store_url(name)
+    return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
 
 
 def open_store(name: str, *, create: bool = False) -> Store:
@@ -100,7 +104,7 @@ def open_store(name: str, *, create: bool = False) -> Store:
     except StoreError:
         engine.dispose()
         raise
-    return Store(engine, url, new=found is None)
+    return Store(engine, url)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
