@@ -47,7 +47,7 @@ def test_reports_that_come_in_together_are_checked_once_each(tmp_path: Path) -> 
     (folder / "b-last.txt").write_text(render_txt(last), "utf-8")
     output = scan(folder, "--store", store).output
     assert "once more" not in output
-    assert "of them held against last year's report or the budget: 1" in output
+    assert "held against last year's report or the budget this time: 1" in output
     assert _options(str(store)) == {"a-this.txt": ["b-last.txt"], "b-last.txt": []}
     alone = check(folder / "a-this.txt", prior=[folder / "b-last.txt"], language="en").to_dict()
     with open_store(str(store)) as kept:
@@ -65,7 +65,7 @@ def test_a_report_that_comes_in_later_is_checked_once_beside_the_one_before(tmp_
     scan(folder, "--store", store)
     (folder / "this.txt").write_text(render_txt(this), "utf-8")
     output = scan(folder, "--store", store).output
-    assert "once more" not in output and "of them held against last year's report or the budget: 1" in output
+    assert "once more" not in output and "held against last year's report or the budget this time: 1" in output
     assert _options(str(store)) == {"this.txt": ["last.txt"], "last.txt": []}
 
 
@@ -82,7 +82,7 @@ def test_a_wrong_guess_is_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr("gouji.batch.scan.chains_of", guess)
     output = scan(folder, "--store", store).output
-    assert "once more: 1" in output and "of them held" not in output
+    assert "once more: 1" in output and "this time" not in output
     with open_store(str(store)) as kept:
         reports = list(kept.reports())
     assert [one.json["run"]["options"]["prior"] for one in reports] == [[], []]
