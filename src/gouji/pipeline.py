@@ -162,7 +162,7 @@ def identity_at_a_glance(data: bytes, path: str, settings: Settings) -> Identity
             if beginning is None:
                 return None
             identity = read_identity(beginning, rules.identity, rules.folding)
-            if identity.unit_name and identity.year and identity.kind != "other":
+            if (identity.unit_name and identity.year and identity.kind != "other") or beginning.pages is None:
                 break
     return identity
 

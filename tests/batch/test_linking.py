@@ -9,6 +9,9 @@ from typing import Any, cast
 
 import pytest
 from corpus.writer.__main__ import write_pair
+from corpus.writer.render_docx import render_docx
+from corpus.writer.render_html import render_html
+from corpus.writer.render_md import render_md
 from corpus.writer.render_txt import render_txt
 from tests.batch.scanning import scan
 
@@ -21,6 +24,7 @@ from gouji.batch.store import open_store
 from gouji.batch.store_write import Writer
 from gouji.batch.work import FoundFile, Limits, Orders, Result, Task
 from gouji.batch.worker import check_task
+from gouji.ingest.from_html import html_to_lines
 from gouji.model import Identity
 from gouji.rulebook import load_rulebook
 from gouji.settings import Settings
@@ -111,8 +115,12 @@ def test_a_glance_tells_whose_the_reports_are(tmp_path: Path) -> None:
     report = write_pair("donghu", 1, "small").this
     contents = {
         "a.txt": render_txt(report).encode(),
-        "b.pdf": b"%PDF-1.7 and no more",
-        "c.html": b"<html><p>x</p></html>",
+        "a.md": render_md(report),
+        "a.html": render_html(report),
+        "a.docx": render_docx(report),
+        "a.pdf": pytest.importorskip("corpus.writer.render_pdf", reason="needs reportlab").render_pdf(report),
+        "broken.pdf": b"%PDF-1.7 and no more",
+        "broken.docx": b"PK\x03\x04 and no more",
     }
     files = []
     for name, content in contents.items():
@@ -120,8 +128,24 @@ def test_a_glance_tells_whose_the_reports_are(tmp_path: Path) -> None:
         files.append(FoundFile(name, str(tmp_path / name)))
     files.append(FoundFile("gone", str(tmp_path / "gone")))
     seen = check_task(Task(-1, tuple(files), glance=True), Orders(Settings(), Limits())).glances
-    assert seen[0] == check(tmp_path / "a.txt").identity
-    assert seen[1:] == (None, None, None)
+    whole = check(tmp_path / "a.txt").identity
+    assert [(one.unit_name, one.year, one.kind) for one in seen[:5] if one] == [
+        (whole.unit_name, whole.year, whole.kind)
+    ] * 5
+    assert seen[5:] == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("page", "lines"),
+    [
+        ("<title>某局</title><p>甲<b>乙</b><br>丙</p>丁", ["某局", "甲乙", "丙", "丁"]),
+        ("<nav>甲</nav><p>乙</p><a href='x.html'>丙</a>丁<script>戊</script>", ["乙", "丁"]),
+        ("<p>甲<a href='#1'>乙</a>丙</p><div class='footer'>丁</div>", ["甲乙丙"]),
+    ],
+)
+def test_the_lines_of_a_page_are_without_links_and_what_stands_around(page: str, lines: list[str]) -> None:
+    found = html_to_lines(f"<html><body>{page}</body></html>".encode())
+    assert [line for line in found if line.strip()] == lines
 
 
 def test_chains_are_in_the_order_of_the_years() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from gouji.ingest.encoding import decode
 from gouji.ingest.html_article import find_article, page_titles, weigh
-from gouji.ingest.html_elements import Element, is_link
+from gouji.ingest.html_elements import BLOCKS, Element, is_link, is_noise, is_unseen, name
 from gouji.ingest.html_flow import Flow, attachment
 from gouji.ingest.html_pages import read_placed_pages
 from gouji.ingest.paragraphs import Paragraph, lay_out, unwrapped
@@ -66,6 +67,31 @@ def read_html(data: bytes, path: str, sha256: str) -> Document:
     items = [*([Paragraph(title, True)] if title else []), *items]
     source, blocks = lay_out(items)
     return Document(path, sha256, "html", source, blocks, notices=tuple(notices))
+
+
+def html_to_lines(data: bytes) -> Iterator[str]:
+    """The lines of a page as its blocks part them, without links and what stands around an article; what is in tables
+    is among them. Raises UnusableInput: "no_text", "too_deep"."""
+    from lxml import etree
+
+    page, declared = _page_of(data)
+    tree, _ = _parse(_SERVER_CODE.sub("", decode(page, declared)[0]))
+    line: list[str] = []
+    left_out: Element = None
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        begins, tag = event == "start", name(element)
+        if left_out is None:
+            if tag in BLOCKS or tag in ("br", "title"):
+                yield "".join(line)
+                line = []
+            if begins and tag != "title" and (is_link(element) or is_unseen(element) or is_noise(element)):
+                left_out = element
+        elif element is left_out and not begins:
+            left_out = None
+        text = element.text if begins else element.tail
+        if left_out is None and text:
+            line.append(text)
+    yield "".join(line)
 
 
 def _page_of(data: bytes) -> tuple[bytes, str]:

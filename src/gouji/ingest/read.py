@@ -45,18 +45,13 @@ def read_document(source: str | Path | bytes, name: str | None = None) -> Docume
 
 
 def read_beginning(data: bytes, path: str, pages: int) -> Document | None:
-    """The lines of a file's first pages, or all of a plain text: what can be had for a small part of the time that a
-    check takes. None for files of another kind. Raises UnusableInput as read_document does.
+    """The first lines of a file, where they can be had for a small part of the time that a check takes; of a PDF those
+    of so many pages. None for a file of another kind. Raises UnusableInput as read_document does.
     """
+    from gouji.ingest.glance import pdf_to_beginning, to_beginning
+
     keep_size(len(data))
-    if _is_pdf(data, path):
-        from gouji.ingest.pdf_glance import first_pages
-
-        return first_pages(data, path, pages)
-    from gouji.ingest.containers import office_format
-    from gouji.ingest.from_html import is_html
-
-    return None if office_format(data) or is_html(data) else _read(data, path, "")
+    return pdf_to_beginning(data, path, pages) if _is_pdf(data, path) else to_beginning(data, path)
 
 
 def _is_pdf(data: bytes, path: str) -> bool:
