@@ -10,7 +10,7 @@ from gouji import __version__
 from gouji.beside import Beside, Option, Owner, choose_sources, no_second_opinion, reader_elsewhere
 from gouji.compiled import Rules
 from gouji.limits import keep_time
-from gouji.model import Check, Document, Fact, Finding, Identity, Notice, Report, Section, Sentence
+from gouji.model import Document, Fact, Identity, Notice, Report, Section, Sentence
 from gouji.parse.claims import Grammar, Reading, read_narrative
 from gouji.parse.facts import tables_to_facts
 from gouji.parse.forms import Forms, tables_to_forms
@@ -21,7 +21,7 @@ from gouji.parse.unit_parts import split_by_unit
 from gouji.reconcile.board import Board
 from gouji.reconcile.change_sums import check_change_sums
 from gouji.reconcile.changes import check_changes
-from gouji.reconcile.confirm import Doubt, Elsewhere, Reread, doubts_to_notices, find_doubts, withdraw
+from gouji.reconcile.confirm import Reread, doubts_to_notices, find_doubts, withdraw
 from gouji.reconcile.disclosure import Held, check_disclosure
 from gouji.reconcile.explained import check_explained
 from gouji.reconcile.external import check_external
@@ -88,10 +88,20 @@ def check_document(
     )
     trusted, unsure = distrust(board.tables, switch_off([*board.checks, *tied], settings.off), document)
     checks = lay_fault(trusted)
-    findings = find(board, checks, parsed.sentences, document, wording_of(rules, language, settings.levels))
+    wording = wording_of(rules, language, settings.levels)
+    findings = find(board, checks, parsed.sentences, document, wording)
     clock.lap("reconcile")
-    readers = (reread or no_second_opinion, reader_elsewhere(beside.given)) if settings.second_reading else None
-    checks, findings, doubts = _confirm(board, checks, findings, parsed, document, rules, readers, language, settings)
+    doubts = find_misreadings(checks, findings, document, rules.recognition)
+    if settings.second_reading:
+        elsewhere = reader_elsewhere(beside.given)
+        doubts += find_doubts(board, checks, findings, document, reread or no_second_opinion, elsewhere)
+    if doubts:
+        checks = withdraw(checks, doubts)
+        findings = find(board, checks, parsed.sentences, document, wording)
+    messages = rules.messages
+    findings = qualify(
+        board, checks, findings, document, lambda key, **values: messages.text("caveats", key, language, **values)
+    )
     clock.lap("second_reading")
     standings = settle(board, checks, parsed.reading.excluded)
     clock.lap("reconcile")
@@ -111,7 +121,7 @@ def check_document(
         language=language,
         document=document,
         identity=parsed.identity,
-        notices=rules.messages.notices(said, language),
+        notices=messages.notices(said, language),
         sections=parsed.sections,
         sentences=parsed.sentences,
         tables=parsed.forms.tables,
@@ -187,32 +197,6 @@ def _reconcile(
     for kind, words in rules.form_words.items():
         check_forms(board, [form for form in parsed.forms.forms if form.kind == kind], sentences, words)
     return beside, undisclosed
-
-
-def _confirm(
-    board: Board,
-    checks: tuple[Check, ...],
-    findings: tuple[Finding, ...],
-    parsed: _Parsed,
-    document: Document,
-    rules: Rules,
-    readers: tuple[Reread, Elsewhere] | None,
-    language: Language,
-    settings: Settings,
-) -> tuple[tuple[Check, ...], tuple[Finding, ...], tuple[Doubt, ...]]:
-    """Checks and findings less those that rest on a figure read in two ways, and the doubts; ``readers`` read a second
-    time, this report and the others."""
-    doubts = find_misreadings(checks, findings, document, rules.recognition)
-    if readers is not None:
-        doubts += find_doubts(board, checks, findings, document, *readers)
-    if doubts:
-        checks = withdraw(checks, doubts)
-        findings = find(board, checks, parsed.sentences, document, wording_of(rules, language, settings.levels))
-    messages = rules.messages
-    findings = qualify(
-        board, checks, findings, document, lambda key, **values: messages.text("caveats", key, language, **values)
-    )
-    return checks, findings, doubts
 
 
 def _check_narrative(

@@ -43,9 +43,15 @@ def _options(url: str) -> dict[str, list[str]]:
         return out
 
 
-def test_reports_that_come_in_together_are_checked_once_each(tmp_path: Path) -> None:
-    folder, store = tmp_path / "reports", tmp_path / "s.sqlite"
+def _places(tmp_path: Path) -> tuple[Path, Path]:
+    """An empty folder for reports, and where the store goes."""
+    folder = tmp_path / "reports"
     folder.mkdir()
+    return folder, tmp_path / "s.sqlite"
+
+
+def test_reports_that_come_in_together_are_checked_once_each(tmp_path: Path) -> None:
+    folder, store = _places(tmp_path)
     this, last, _ = write_pair("donghu", 1, "small", wrong=True)
     (folder / "a-this.txt").write_text(render_txt(this), "utf-8")
     (folder / "b-last.txt").write_text(render_txt(last), "utf-8")
@@ -62,8 +68,7 @@ def test_reports_that_come_in_together_are_checked_once_each(tmp_path: Path) -> 
 
 
 def test_a_report_that_comes_in_later_is_checked_once_beside_the_one_before(tmp_path: Path) -> None:
-    folder, store = tmp_path / "reports", tmp_path / "s.sqlite"
-    folder.mkdir()
+    folder, store = _places(tmp_path)
     this, last, _ = write_pair("donghu", 1, "small")
     (folder / "last.txt").write_text(render_txt(last), "utf-8")
     scan(folder, "--store", store)
@@ -75,8 +80,7 @@ def test_a_report_that_comes_in_later_is_checked_once_beside_the_one_before(tmp_
 
 def test_a_wrong_guess_is_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two units whose reports are taken for one's."""
-    folder, store = tmp_path / "reports", tmp_path / "s.sqlite"
-    folder.mkdir()
+    folder, store = _places(tmp_path)
     for name, seed in (("a.txt", 1), ("b.txt", 2)):
         (folder / name).write_text(render_txt(write_pair("donghu", seed, "small").this), "utf-8")
 
@@ -95,8 +99,7 @@ def test_a_wrong_guess_is_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_a_report_whose_neighbour_cannot_be_read_is_checked_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder, store = tmp_path / "reports", tmp_path / "s.sqlite"
-    folder.mkdir()
+    folder, store = _places(tmp_path)
     this, last, _ = write_pair("donghu", 1, "small")
     (folder / "a.txt").write_text(render_txt(last), "utf-8")
     (folder / "b.txt").write_text(render_txt(this), "utf-8")
@@ -166,8 +169,7 @@ def test_chains_are_in_the_order_of_the_years() -> None:
 
 
 def test_last_years_report_is_found_by_name_and_year(tmp_path: Path) -> None:
-    folder, store = tmp_path / "reports", tmp_path / "s.sqlite"
-    folder.mkdir()
+    folder, store = _places(tmp_path)
     this, last, _ = write_pair("donghu", 1, "small")
     (folder / "this.txt").write_text(render_txt(this), "utf-8")
     scan(folder, "--store", store)

@@ -125,6 +125,8 @@ def test_a_code_that_occurs_twice_leaves_the_tree_undecided() -> None:
         ('id = "t"\nrule = "table-sum"\nwhole = "a:"\nparts = ["a:"]', "3: tie.rule: table-sum: unknown"),
         ('id = "t"\nrule = "table-tie"\nwhole = "a:"', "1: tie.parts: missing"),
         ('id = "t"\nrule = "table-tie"\nwhole = "a: colour=red"\nparts = ["a:"]', "4: tie.whole: unknown field"),
+        ('id = "t"\nrule = "table-tie"\nwhole = "a: level=one"\nparts = ["a:"]', "4: tie.whole: a level is a number"),
+        ('id = "t"\nrule = "table-tie"\nwhole = "a: level=*"\nparts = ["a:"]', "4: tie.whole: a level is a number"),
         ('id = "t"\nrule = "table-tie"\nwhole = "a: flow"\nparts = ["a:"]', "4: tie.whole: not a condition: flow"),
         ('id = "t"\nrule = "table-tie"\nwhole = "flow=income"\nparts = ["a:"]', "4: tie.whole: a selector"),
         ('id = "t"\nrule = "table-tie"\nwhole = "a:"\nparts = ["a:"]\neach = ["day"]', "6: tie.each: may name"),

@@ -38,7 +38,7 @@ class LocalEngine:
 
     @property
     def ahead(self) -> int:
-        """How many tasks to hand over before the first result, so that no worker waits for the next."""
+        """How often to hand tasks over before the first result, so that no worker waits for the next."""
         return 2 * len(self._supervisors)
 
     def submit(self, *tasks: Task) -> None:

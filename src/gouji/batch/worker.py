@@ -14,7 +14,8 @@ import pickle
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 
 from gouji.batch.archives import BrokenMember, read_archived
 from gouji.batch.rows import page_name, report_rows
@@ -37,7 +38,6 @@ def check_task(task: Task, orders: Orders) -> Result:
     """Check the files of a task as one report. Everything that can be wrong with them is a Result."""
     started = time.perf_counter()
     settings = orders.settings
-    kept: list[Source] = []
     try:
         if task.glance:
             return Result(task, "checked", glances=tuple(_glance(file, settings) for file in task.files))
@@ -54,9 +54,8 @@ def check_task(task: Task, orders: Orders) -> Result:
             budget=[one for files in task.budget for one in _beside(files, settings)],
             settings=settings,
             timing=True,
-            keep=kept.append if task.needed else None,
+            keep=partial(_keep, task.files) if task.needed else None,
         )
-        _keep(task.files, kept)
         if problems:  # of several files; each for itself was checked
             raise problems[0]
         if orders.pages is not None:
@@ -81,10 +80,9 @@ _KEPT: dict[tuple[FoundFile, ...], Source] = {}
 _MOST_KEPT = 8
 
 
-def _keep(files: tuple[FoundFile, ...], kept: Sequence[Source]) -> None:
-    for source in kept:
-        _KEPT[files] = source
-    while len(_KEPT) > _MOST_KEPT:
+def _keep(files: tuple[FoundFile, ...], source: Source) -> None:
+    _KEPT[files] = source
+    if len(_KEPT) > _MOST_KEPT:
         _KEPT.pop(next(iter(_KEPT)))
 
 
@@ -96,12 +94,11 @@ def _beside(files: tuple[FoundFile, ...], settings: Settings) -> list[Source | t
 
 
 def _glance(file: FoundFile, settings: Settings) -> Identity | None:
-    """Who the report in a file is of; None where that is not seen at a glance, for whatever reason: the check says."""
+    """Who the report in a file is of; None where that is not seen at a glance, or the file cannot be read: its check
+    will say why."""
     try:
         return identity_at_a_glance(_content(file, settings), file.path, settings)
-    except MemoryError:
-        raise
-    except Exception:
+    except (UnusableInput, BrokenMember):
         return None
 
 

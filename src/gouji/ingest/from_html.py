@@ -71,7 +71,7 @@ def read_html(data: bytes, path: str, sha256: str) -> Document:
 
 def html_to_lines(data: bytes) -> Iterator[str]:
     """The lines of a page as its blocks part them, without links and what stands around an article; what is in tables
-    is among them. Raises UnusableInput: "no_text", "too_deep"."""
+    is among them. Raises UnusableInput: "not_text", "no_text"."""
     from lxml import etree
 
     page, declared = _page_of(data)

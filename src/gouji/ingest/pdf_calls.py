@@ -16,6 +16,11 @@ from typing import Any
 class Pointer(ctypes.c_void_p):
     """A pointer that stays one: a plain ``c_void_p`` that a call gives becomes an integer, made again by the next."""
 
+    @property
+    def address(self) -> int:
+        """Where it points to."""
+        return self.value or 0
+
 
 _INT = ctypes.c_int
 _RESULTS: dict[str, Any] = {
@@ -45,8 +50,7 @@ def call(name: str) -> Callable[..., Any]:
     """The pdfium function ``name``."""
     import pypdfium2.raw
 
-    entry = pointer(getattr(pypdfium2.raw, name)).value
-    assert entry is not None
+    entry = pointer(getattr(pypdfium2.raw, name)).address
     # A short call that never blocks: keeping the interpreter's lock is cheaper than giving it up.
     return ctypes.PYFUNCTYPE(_RESULTS[name])(entry)
 

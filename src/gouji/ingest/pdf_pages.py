@@ -93,7 +93,7 @@ def _draw(pdfium: Any, document: Any, page: Any, characters: Any, number: int) -
     return drawing
 
 
-def _without_unseen(handle: Pointer, text: str, unseen: set[int | None]) -> str:
+def _without_unseen(handle: Pointer, text: str, unseen: set[int]) -> str:
     """``text`` with a blank for each character that belongs to one of the text objects ``unseen``."""
     owner = call("FPDFText_GetTextObject")
     return "".join(" " if owner(handle, k) in unseen else one for k, one in enumerate(text))

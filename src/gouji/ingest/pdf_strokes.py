@@ -36,7 +36,7 @@ class Objects:
 
     strokes: list[BoxTuple]
     picture: float
-    unseen: set[int | None]
+    unseen: set[int]
 
 
 def read_objects(document: Any, page: Any, area: float) -> Objects:
@@ -63,8 +63,8 @@ class _ObjectReader:
     def __init__(self, area: float, shows_through: Callable[[Pointer], bool]) -> None:
         self.strokes: list[BoxTuple] = []
         self.picture = 0.0
-        self.unseen: set[int | None] = set()
-        self._texts: list[int | None] = []
+        self.unseen: set[int] = set()
+        self._texts: list[int] = []
         self._cover = COVER * area
         self._shows_through = shows_through
         self._seen = 0
@@ -85,9 +85,9 @@ class _ObjectReader:
             if kind == _PATH:
                 self._read_path(item, matrix)
             elif kind == _TEXT:
-                self._texts.append(item.value)
+                self._texts.append(item.address)
                 if way_of(item) == _INVISIBLE:
-                    self.unseen.add(item.value)
+                    self.unseen.add(item.address)
             elif kind == _IMAGE:
                 self._read_picture(item, matrix)
             elif kind == _FORM:

@@ -53,8 +53,8 @@ class Event:
 class Patterns:
     """``events`` in order of precedence (a longer match at the same place wins, then the earlier pattern).
 
-    ``watched``: the time that each takes for a sentence is limited. Looking at the clock takes as long as the matching,
-    and our own expressions are tried on hostile sentences before they are published.
+    ``watched``: the time that each takes for a sentence is limited. Looking at the clock takes nearly as long as the
+    matching, and our own expressions are tried on hostile sentences before they are published.
     """
 
     events: tuple[Pattern, ...]

@@ -139,10 +139,10 @@ def formula_of(one: Sum) -> str:
         text += (" + " if sign > 0 else " - ") + printed if text else ("" if sign > 0 else "-") + printed
         places = max(places, fact.decimals)
     if one.bound or len(one.parts) == 1:
-        sign_between = _AT_MOST if one.bound else _EQUALITY.get(one.verdict, "=")
-        if one.bound and one.verdict == "disagrees":
-            sign_between = ">"
-        return f"{text} {sign_between} {print_amount(whole.value, whole.decimals, grouped=grouped)}"
+        relation = _EQUALITY.get(one.verdict, "=")
+        if one.bound:
+            relation = ">" if one.verdict == "disagrees" else _AT_MOST
+        return f"{text} {relation} {print_amount(whole.value, whole.decimals, grouped=grouped)}"
     if not is_of_one_unit:
         places = max(-cast(int, one.computed.normalize().as_tuple().exponent), 0)
     return f"{text} = {print_amount(one.computed, places, grouped=grouped)}"

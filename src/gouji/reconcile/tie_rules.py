@@ -61,7 +61,7 @@ class Condition:
 
     def of(self, seen: Iterable[Seen]) -> list[Seen]:
         """Those that the condition holds for, in their order."""
-        read = self.read  # a report has hundreds of thousands of these questions: no call of ours for each
+        read = self.read  # a report has tens of thousands of these questions: no call of ours for each
         values = self.values
         if self.pattern is not None:
             seen = tuple(seen)
@@ -217,7 +217,10 @@ def _compile_selector(file: RuleFile, at: KeyPath, text: str, prefix: str) -> Se
         name = parsed.group(1)
         if name not in _FIELDS:
             raise file.error(at, f"unknown field: {name}")
-        conditions.append(_condition(name, parsed.group(3).split("|"), negated=parsed.group(2) == "!="))
+        values = parsed.group(3).split("|")
+        if name == "level" and not all(value == "" or value.isdecimal() for value in values):
+            raise file.error(at, f"a level is a number: {condition}")
+        conditions.append(_condition(name, values, negated=parsed.group(2) == "!="))
     return Selector(text, tuple(prefix + kind.strip() for kind in kinds.split("|")), tuple(conditions))
 
 
